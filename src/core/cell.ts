@@ -1,0 +1,74 @@
+/** Text cut at the source: the head and the tail that were kept, and how long the whole was. `chars` counts Python characters (code points). */
+export interface BoundedText {
+  readonly head: string;
+  readonly tail: string;
+  /** Length of the whole text; `chars - len(head) - len(tail)` characters were left out. */
+  readonly chars: number;
+}
+
+/** One Python variable as the model is told about it. */
+export interface VariableDescription {
+  readonly name: string;
+  /** The type it has in the sandbox, e.g. `str`, `dict[str, str]`, `list[int]`. */
+  readonly type: string;
+  /** `len()` where it has one: characters of a str, items of a container, bytes of bytes. */
+  readonly length: number | null;
+  /** Head and tail of a text, shape of a container, `repr` of a scalar; at most ~500 characters. */
+  readonly preview: string;
+}
+
+/** What a finished cell did. The texts come from untrusted model code: show as text only. */
+export interface CellResult {
+  /** stdout and stderr in the order they were written. */
+  readonly output: BoundedText;
+  /** `repr` of a trailing expression that is not `None`. */
+  readonly value: BoundedText | null;
+  readonly error: CellError | null;
+  /** What `SUBMIT` was given: JSON text of an object, one key per output field; not yet checked against the signature's types. */
+  readonly submit: { readonly json: string } | null;
+  /** Variables of the user's that are new or were rebound by this cell, at most 20 of them. */
+  readonly changed: readonly { readonly name: string; readonly type: string; readonly length: number | null }[];
+  /** Reserved names the cell had rebound or deleted, and that were put back. */
+  readonly restored: readonly string[];
+  /** Names of all user variables, given after a NameError only. */
+  readonly names?: readonly string[];
+}
+
+export interface CellError {
+  /** Python class name, or `CellTimeout`. */
+  readonly type: string;
+  readonly message: string;
+  /** Traceback with the cell's own line numbers; frames of the sandbox's machinery are left out. */
+  readonly traceback: BoundedText;
+}
+
+/** What is left of the run's limits; `budget()` in the sandbox returns it. `null` = unlimited. */
+export interface BudgetView {
+  readonly turn: number;
+  readonly maxIterations: number;
+  readonly llmCallsUsed: number;
+  readonly maxLlmCalls: number;
+}
+
+/** A host call: Python has stopped and waits for the outcome. */
+export interface HostCallRequest {
+  readonly kind: "llm";
+  readonly calls: readonly LlmCallRequest[];
+}
+
+export interface LlmCallRequest {
+  readonly prompt: string;
+  /** A name of the run's allow-list; `null` = the run's sub-model. */
+  readonly model: string | null;
+}
+
+/** Outcome of one call of a suspension, as Python gets it. */
+export type CallOutcome =
+  | { readonly text: string }
+  | { readonly error: { readonly kind: string; readonly message: string } };
+
+/** Outcome of a suspension. `refused`: over budget, nothing was sent (raises `LlmCallLimitExceeded`). */
+export type HostCallOutcome = (
+  | { readonly outcomes: readonly CallOutcome[] }
+  | { readonly refused: { readonly used: number; readonly asked: number; readonly max: number } }
+) & { readonly llmCallsUsed: number };

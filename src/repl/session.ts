@@ -1,0 +1,125 @@
+import type { BudgetView, CellResult, HostCallOutcome, HostCallRequest, VariableDescription } from "../core/cell.js";
+
+/** Fixed for the life of a session; becomes part of its snapshots. */
+export interface SessionConfig {
+  /** Parameters of `SUBMIT`, in order. */
+  readonly outputNames: readonly string[];
+  /** Bound of each text of a `CellResult`. */
+  readonly maxOutputChars: number;
+  /** Seeds `random` once, so that a run is reproducible from its start. */
+  readonly seed: string;
+}
+
+/** An input to be bound to a Python variable. `path` is a local file that holds the blob; it is hard-linked into the session's own directory. */
+export interface SessionInput {
+  readonly name: string;
+  /** `text`: UTF-8 (invalid bytes replaced) -> str. `bytes` -> bytes. `json`: JSON text -> the value. */
+  readonly kind: "text" | "bytes" | "json";
+  readonly digest: string;
+  readonly path: string;
+}
+
+/** A value the cell read from outside the interpreter: entropy, wall clock, monotonic clock. JSON-only. */
+export type NondeterministicRead = readonly ["entropy", string] | readonly ["date", number] | readonly ["monotonic", number];
+
+/** One suspension of the journal: what the cell read since the one before, the hash of its request, and the outcome it was given. */
+export interface JournalEntry {
+  readonly reads: readonly NondeterministicRead[];
+  /** SHA-256 (hex) of the request's canonical JSON text. */
+  readonly requestHash: string;
+  readonly outcome: HostCallOutcome;
+}
+
+export interface CellRun {
+  readonly code: string;
+  readonly budget: BudgetView;
+  /** Suspensions of this very cell that were answered before; replayed before anything new leaves the sandbox. */
+  readonly journal: readonly JournalEntry[];
+  /** Python time of the cell; waiting for host calls does not count. */
+  readonly cellTimeoutMs: number;
+  /** Write a self-contained image instead of an increment (chain rebase). @default false */
+  readonly rebase?: boolean;
+}
+
+export interface SuspendedStep {
+  readonly status: "suspended";
+  /** Number of this suspension in the cell, from 0. Journal entries from `seq` on were not used (diverged or absent). */
+  readonly seq: number;
+  readonly request: HostCallRequest;
+  readonly requestHash: string;
+  readonly reads: readonly NondeterministicRead[];
+  /** Set when the journal given did not match what the cell did: the first suspension that differs. */
+  readonly divergedAtSeq: number | null;
+}
+
+export interface FinishedStep {
+  readonly status: "finished";
+  readonly result: CellResult;
+  /** The increment against the previous snapshot, or the whole image after `rebase`. */
+  readonly snapshot: SnapshotPart;
+  readonly divergedAtSeq: number | null;
+  readonly timings: CellTimings;
+}
+
+export interface CellTimings {
+  /** Python, without host-call waits. */
+  readonly cellMs: number;
+  /** Blocking part of the capture (hash, copy) and the compression. */
+  readonly captureMs: number;
+  readonly heapBytes: number;
+  readonly dirtyPages: number;
+}
+
+/** Bytes of one increment as the sandbox wrote them. Untrusted: only ever fed back into a sandbox. */
+export interface SnapshotPart {
+  readonly bytes: Uint8Array;
+  /** True when the part stands alone: its chain starts here. */
+  readonly selfContained: boolean;
+}
+
+/**
+ * A live Python interpreter in a process of its own; holds the state of one run. A cache: the snapshots are the truth.
+ *
+ * Contract: calls are strictly sequential. Any call may reject with `SessionDiedError` (child gone, killed, protocol broken, fatal interpreter
+ * error); the session is then dead for good and the caller rebuilds from the last snapshot. Model mistakes are not errors: they are in `CellResult`.
+ */
+export interface Session extends AsyncDisposable {
+  readonly pid: number;
+  /** Resolves (never rejects) when the process is gone; value: why. */
+  readonly exited: Promise<string>;
+  /** First use of a session booted from the base image: binds the inputs, runs `setup`, captures turn 0. */
+  begin(start: { config: SessionConfig; inputs: readonly SessionInput[] }): Promise<{ variables: readonly VariableDescription[]; snapshot: SnapshotPart; timings: CellTimings }>;
+  execute(run: CellRun): Promise<SuspendedStep | FinishedStep>;
+  resume(outcome: HostCallOutcome): Promise<SuspendedStep | FinishedStep>;
+  /** Kills the process (SIGKILL) and removes its directory. Safe to call twice and at any time. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** How strongly a session is walled in, best first. */
+export type IsolationLevel = "deno+bubblewrap" | "deno";
+
+export interface RestoreRequest {
+  /** Parts from the self-contained one (the base image's, or a rebase's) to the newest. */
+  readonly parts: readonly Uint8Array[];
+  /** Inputs that the image refers to but does not contain. */
+  readonly inputs: readonly SessionInput[];
+}
+
+/** Makes sessions. Contract: rejects with `SandboxUnavailableError` when no process can be started at all. */
+export interface SessionFactory {
+  /** `<pyodide version>.<short digest of child program and prelude>`: a snapshot is restorable only by an equal build. */
+  readonly buildId: string;
+  readonly isolation: IsolationLevel;
+  /** Boots Pyodide from nothing and captures it: the base image that every run starts from. Takes seconds; done once per build. */
+  createBaseImage(): Promise<SnapshotPart>;
+  restore(request: RestoreRequest): Promise<Session>;
+}
+
+export class SessionDiedError extends Error {
+  override readonly name = "SessionDiedError";
+  constructor(message: string, readonly reason: "exited" | "killed" | "protocol" | "fatal" | "timeout" | "snapshot_refused", options?: ErrorOptions) { super(message, options); }
+}
+
+export class SandboxUnavailableError extends Error {
+  override readonly name = "SandboxUnavailableError";
+}
