@@ -1,0 +1,127 @@
+import type { BlobRef } from "./blob-ref.js";
+import type { BudgetView } from "./cell.js";
+import { extractIsExhausted } from "./next-step.js";
+import type { Cell, RunState } from "./run-state.js";
+import { addUsage, type Usage } from "./usage.js";
+import type { BeginResult, ExtractResult, FinishedResult, PlanResult, SuspendedResult } from "./wire.js";
+
+/** The outcome of a command. */
+export type RunEvent =
+  | { readonly type: "began"; readonly result: BeginResult }
+  | { readonly type: "planned"; readonly result: PlanResult; readonly budget: BudgetView }
+  | { readonly type: "suspended"; readonly result: SuspendedResult }
+  | { readonly type: "finished"; readonly result: FinishedResult }
+  | { readonly type: "called"; readonly answered: number; readonly failed: number; readonly usage: Usage }
+  /** The session is gone (worker or sandbox died, its epoch is stale); the state it had is in the snapshot and the journal. */
+  | { readonly type: "sessionLost"; readonly sandboxDied: boolean }
+  | { readonly type: "extracted"; readonly result: ExtractResult };
+
+/** Pure. Throws on an event that the phase does not expect: that is a bug of the driver. */
+export function applyEvent(state: RunState, event: RunEvent): RunState {
+  const { phase } = state;
+  switch (event.type) {
+    case "began":
+      expectPhase(state, event, "begin");
+      return alive({
+        ...state,
+        phase: { at: "plan" },
+        snapshotRef: event.result.snapshotRef,
+        variablesRef: event.result.variablesRef,
+        sessionQueue: event.result.sessionQueue,
+      });
+    case "planned":
+      expectPhase(state, event, "plan");
+      return planned({ ...state, usage: addUsage(state.usage, event.result.usage) }, event.result, event.budget);
+    case "suspended":
+      return suspended(state, cellOf(state, event), event.result);
+    case "finished":
+      cellOf(state, event);
+      return finished(state, event.result);
+    case "called":
+      if (phase.at !== "call") throw unexpected(state, event);
+      return called(state, phase, event);
+    case "sessionLost":
+      return sessionLost(state, event.sandboxDied);
+    case "extracted":
+      if (phase.at !== "extract") throw unexpected(state, event);
+      return extracted({ ...state, usage: addUsage(state.usage, event.result.usage) }, phase, event.result.outputsRef);
+  }
+}
+
+function planned(state: RunState, result: PlanResult, budget: BudgetView): RunState {
+  if (!result.hasCode) return { ...state, phase: { at: "plan" }, trajectoryRef: result.trajectoryRef };
+  return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget, journal: null, refused: null, sandboxDeaths: 0 } } };
+}
+
+/** `seq` tells how much of the journal the cell really used: a replay that diverged drops the rest. */
+function suspended(state: RunState, cell: Cell, { pack, seq, count, sessionQueue }: SuspendedResult): RunState {
+  return alive({ ...state, sessionQueue, phase: { at: "call", cell, pending: { pack, seq, count } } });
+}
+
+function finished(state: RunState, result: FinishedResult): RunState {
+  const phase: RunState["phase"] =
+    result.outputsRef === null ? { at: "plan" } : { at: "close", status: "answered", reason: null, outputsRef: result.outputsRef };
+  return alive({
+    ...state,
+    phase,
+    sessionQueue: result.sessionQueue,
+    snapshotRef: result.snapshotRef,
+    trajectoryRef: result.trajectoryRef,
+    executedCells: state.executedCells + 1,
+  });
+}
+
+function called(
+  state: RunState,
+  phase: Extract<RunState["phase"], { at: "call" }>,
+  event: Extract<RunEvent, { type: "called" }>,
+): RunState {
+  const { pack, seq, count } = phase.pending;
+  if (event.answered + event.failed !== count) {
+    throw new Error(`All ${count} calls of a suspension settle together; got ${event.answered} answered and ${event.failed} failed.`);
+  }
+  const { calls } = state;
+  const cell: Cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused: null };
+  return {
+    ...state,
+    usage: addUsage(state.usage, event.usage),
+    calls: { answered: calls.answered + event.answered, inFlight: calls.inFlight - count, failed: calls.failed + event.failed },
+    phase: { at: "resume", cell, seq, refused: null },
+  };
+}
+
+function sessionLost(state: RunState, sandboxDied: boolean): RunState {
+  const { phase } = state;
+  const rebuilt = { ...state, sessionQueue: null, rebuildsInARow: state.rebuildsInARow + 1, rebuilds: state.rebuilds + 1 };
+  if (phase.at === "begin") return rebuilt;
+  if (phase.at === "resume" || phase.at === "execute") {
+    const cell = { ...phase.cell, sandboxDeaths: phase.cell.sandboxDeaths + (sandboxDied ? 1 : 0) };
+    return { ...rebuilt, phase: { at: "execute", cell } };
+  }
+  throw new Error(`A session cannot be lost in phase "${phase.at}": nothing runs in it.`);
+}
+
+function extracted(state: RunState, phase: Extract<RunState["phase"], { at: "extract" }>, outputsRef: BlobRef | null): RunState {
+  if (outputsRef !== null) return { ...state, phase: { at: "close", status: "degraded", reason: phase.reason, outputsRef } };
+  if (!extractIsExhausted(phase.attempt)) return { ...state, phase: { ...phase, attempt: phase.attempt + 1 } };
+  const reason = `limit reached (${phase.reason}) and the model gave no valid outputs when asked for them`;
+  return { ...state, phase: { at: "close", status: "failed", reason, outputsRef: null } };
+}
+
+function alive(state: RunState): RunState {
+  return { ...state, rebuildsInARow: 0 };
+}
+
+function cellOf(state: RunState, event: RunEvent): Cell {
+  const { phase } = state;
+  if (phase.at !== "execute" && phase.at !== "resume") throw unexpected(state, event);
+  return phase.cell;
+}
+
+function expectPhase(state: RunState, event: RunEvent, at: RunState["phase"]["at"]): void {
+  if (state.phase.at !== at) throw unexpected(state, event);
+}
+
+function unexpected(state: RunState, event: RunEvent): Error {
+  return new Error(`Event "${event.type}" is not expected in phase "${state.phase.at}" (turn ${state.turn}).`);
+}

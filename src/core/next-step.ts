@@ -1,0 +1,106 @@
+import type { BlobRef } from "./blob-ref.js";
+import type { BudgetView } from "./cell.js";
+import type { RunLimits } from "./run-limits.js";
+import { budgetView, callsUsed, type LimitReason, type RunState } from "./run-state.js";
+import type { JournalRef, Refusal } from "./wire.js";
+
+/** What the driver (the workflow, or the simulator) must do next; it answers with an event (apply-event.ts). */
+export type Command =
+  | { readonly do: "begin"; readonly epoch: number }
+  | { readonly do: "plan"; readonly turn: number; readonly budget: BudgetView }
+  | {
+      readonly do: "execute";
+      readonly epoch: number;
+      readonly planRef: BlobRef;
+      readonly journal: JournalRef | null;
+      readonly refused: Refusal | null;
+      readonly sandboxDeaths: number;
+      readonly budget: BudgetView;
+      readonly llmCallsUsed: number;
+      /** Where the session was last seen; `null`: any worker. */
+      readonly sessionQueue: string | null;
+    }
+  | { readonly do: "call"; readonly pack: BlobRef; readonly count: number; readonly seq: number }
+  | { readonly do: "resume"; readonly epoch: number; readonly seq: number; readonly refused: Refusal | null; readonly llmCallsUsed: number; readonly sessionQueue: string }
+  | { readonly do: "extract"; readonly attempt: number; readonly trajectoryRef: BlobRef }
+  | { readonly do: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
+
+export interface Step {
+  readonly command: Command;
+  /** The state after the decision, before the outcome: epochs are raised and calls reserved here, synchronously. */
+  readonly state: RunState;
+}
+
+/** Extract replies that do not parse are asked for once more; then the run fails. */
+const MAX_EXTRACT_ATTEMPTS = 2;
+
+/**
+ * The brain of the loop. Pure: `nowMs` comes from the driver.
+ * Source of the shape: durability design, "Why a cell is suspended instead of blocking its activity".
+ */
+export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Step {
+  const { phase } = state;
+  switch (phase.at) {
+    case "begin":
+      return raiseEpoch(state, (epoch) => ({ do: "begin", epoch }));
+    case "plan": {
+      const limit = reachedLimit(state, limits, nowMs);
+      if (limit !== null) return nextStep(afterLimit(state, limit), limits, nowMs);
+      const turn = state.turn + 1;
+      return { command: { do: "plan", turn, budget: budgetView({ ...state, turn }, limits) }, state: { ...state, turn } };
+    }
+    case "execute":
+      return raiseEpoch(state, (epoch) => ({ do: "execute", epoch, ...phase.cell, llmCallsUsed: callsUsed(state), sessionQueue: state.sessionQueue }));
+    case "call":
+      return reserveOrRefuse(state, limits, phase);
+    case "resume":
+      if (state.sessionQueue === null) throw new Error(`A session that is being resumed has a queue; turn ${state.turn}, seq ${phase.seq}.`);
+      return {
+        command: { do: "resume", epoch: state.epoch, seq: phase.seq, refused: phase.refused, llmCallsUsed: callsUsed(state), sessionQueue: state.sessionQueue },
+        state,
+      };
+    case "extract":
+      if (state.trajectoryRef === null) throw new Error("An extract needs a trajectory.");
+      return { command: { do: "extract", attempt: phase.attempt, trajectoryRef: state.trajectoryRef }, state };
+    case "close":
+      return { command: { do: "close", status: phase.status, reason: phase.reason, outputsRef: phase.outputsRef }, state };
+  }
+}
+
+/** All-or-nothing: the whole suspension is reserved, or none of it is sent and the cell is told. */
+function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunState["phase"], { at: "call" }>): Step {
+  const { pack, seq, count } = phase.pending;
+  const { calls } = state;
+  const fits = callsUsed(state) + count <= limits.maxLlmCalls && calls.failed < Math.max(1, limits.maxLlmCalls);
+  if (!fits) {
+    const refused: Refusal = { used: callsUsed(state), asked: count, max: limits.maxLlmCalls };
+    const cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused };
+    return nextStep({ ...state, phase: { at: "resume", cell, seq, refused } }, limits, 0);
+  }
+  return { command: { do: "call", pack, count, seq }, state: { ...state, calls: { ...calls, inFlight: calls.inFlight + count } } };
+}
+
+function raiseEpoch(state: RunState, make: (epoch: number) => Command): Step {
+  const epoch = state.epoch + 1;
+  return { command: make(epoch), state: { ...state, epoch } };
+}
+
+function reachedLimit(state: RunState, limits: RunLimits, nowMs: number): LimitReason | null {
+  if (state.turn >= limits.maxIterations) return "iterations";
+  if (limits.timeoutMs !== null && nowMs - state.startedAtMs >= limits.timeoutMs) return "timeout";
+  if (limits.maxTokens !== null && state.usage.inputTokens + state.usage.outputTokens >= limits.maxTokens) return "tokens";
+  if (limits.budgetUsd !== null && (state.usage.costUsd ?? 0) >= limits.budgetUsd) return "budget";
+  return null;
+}
+
+function afterLimit(state: RunState, reason: LimitReason): RunState {
+  const phase: RunState["phase"] =
+    state.executedCells === 0 || state.trajectoryRef === null
+      ? { at: "close", status: "failed", reason: `limit reached (${reason}) before any code ran`, outputsRef: null }
+      : { at: "extract", reason, attempt: 1 };
+  return { ...state, phase };
+}
+
+export function extractIsExhausted(attempt: number): boolean {
+  return attempt >= MAX_EXTRACT_ATTEMPTS;
+}

@@ -1,0 +1,22 @@
+/** Limits of a run, complete and validated (see resolve-run-limits.ts for the defaults and the rules). */
+export interface RunLimits {
+  /** Turns the root model gets. */
+  readonly maxIterations: number;
+  /** Answered sub-calls of the whole run tree. */
+  readonly maxLlmCalls: number;
+  /** Characters of an observation; head and tail are kept. */
+  readonly maxOutputChars: number;
+  /** Python time of one cell; waiting for model calls does not count. */
+  readonly cellTimeoutMs: number;
+  readonly memoryLimitBytes: number;
+  /** Model calls in flight at once. */
+  readonly maxConcurrency: number;
+  /** Input plus output tokens of the whole run tree; `null` = no limit. */
+  readonly maxTokens: number | null;
+  /** Money for the whole run tree; `null` = no limit. */
+  readonly budgetUsd: number | null;
+  /** Wall time from start to the last turn; `null` = no limit. */
+  readonly timeoutMs: number | null;
+  /** What a reached limit leads to: one extract call and a degraded result, or a run that waits for a raised limit. */
+  readonly onLimit: "extract" | "wait";
+}

@@ -1,0 +1,105 @@
+import type { BlobRef } from "./blob-ref.js";
+import type { BudgetView } from "./cell.js";
+import type { RunLimits } from "./run-limits.js";
+import { NO_USAGE, type Usage } from "./usage.js";
+import type { JournalRef, Refusal } from "./wire.js";
+
+/**
+ * Where a run stands.
+ *
+ * ```
+ * begin ─► plan ─► execute ─► call ─► resume ─► (call | plan | close)
+ *            ▲        │  ▲______________│ session lost: execute again with the journal
+ *            └────────┘ finished without an accepted SUBMIT
+ *          plan ─► extract ─► close          limit reached
+ * ```
+ */
+export type Phase =
+  | { readonly at: "begin" }
+  | { readonly at: "plan" }
+  | { readonly at: "execute"; readonly cell: Cell }
+  | { readonly at: "call"; readonly cell: Cell; readonly pending: PendingCalls }
+  | { readonly at: "resume"; readonly cell: Cell; readonly seq: number; readonly refused: Refusal | null }
+  | { readonly at: "extract"; readonly reason: LimitReason; readonly attempt: number }
+  | { readonly at: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
+
+/** Limits whose end leads to an extract. */
+export type LimitReason = "iterations" | "tokens" | "budget" | "timeout";
+
+/** The cell of the current turn. */
+export interface Cell {
+  readonly planRef: BlobRef;
+  /** As of the cell's first start. */
+  readonly budget: BudgetView;
+  /** Settled suspensions; what a rebuilt session replays. */
+  readonly journal: JournalRef | null;
+  /** Set when the newest suspension of the journal was refused. */
+  readonly refused: Refusal | null;
+  /** How often the sandbox itself died in this cell; past a bound the cell is to blame and the model is told. */
+  readonly sandboxDeaths: number;
+}
+
+export interface PendingCalls {
+  readonly pack: BlobRef;
+  readonly seq: number;
+  readonly count: number;
+}
+
+/**
+ * Sub-calls of the run. Invariant: `answered + inFlight <= maxLlmCalls`, at every moment: calls are reserved when a suspension arrives, before
+ * anything is awaited; what fails for good is given back.
+ */
+export interface CallLedger {
+  readonly answered: number;
+  readonly inFlight: number;
+  /** Calls that failed for good. Capped at `maxLlmCalls` as well, so that a failing prompt cannot cause endless traffic. */
+  readonly failed: number;
+}
+
+export interface RunState {
+  readonly phase: Phase;
+  /** The turn under way, from 1; 0 before the first. */
+  readonly turn: number;
+  /** Raised each time a session is (re)built or moves on to another cell; sessions answer their own epoch only. */
+  readonly epoch: number;
+  readonly calls: CallLedger;
+  readonly usage: Usage;
+  /** The worker process that holds the session; a hint: the session is a cache. */
+  readonly sessionQueue: string | null;
+  readonly snapshotRef: BlobRef | null;
+  readonly variablesRef: BlobRef | null;
+  readonly trajectoryRef: BlobRef | null;
+  /** Cells that ran to their end. Without one, an extract would have nothing to read. */
+  readonly executedCells: number;
+  /** Rebuilds since a step last succeeded; too many in a row and the run waits for a person. */
+  readonly rebuildsInARow: number;
+  readonly rebuilds: number;
+  readonly startedAtMs: number;
+}
+
+export function initialState(startedAtMs: number): RunState {
+  return {
+    phase: { at: "begin" },
+    turn: 0,
+    epoch: 0,
+    calls: { answered: 0, inFlight: 0, failed: 0 },
+    usage: NO_USAGE,
+    sessionQueue: null,
+    snapshotRef: null,
+    variablesRef: null,
+    trajectoryRef: null,
+    executedCells: 0,
+    rebuildsInARow: 0,
+    rebuilds: 0,
+    startedAtMs,
+  };
+}
+
+export function budgetView(state: RunState, limits: RunLimits): BudgetView {
+  return { turn: state.turn, maxIterations: limits.maxIterations, llmCallsUsed: callsUsed(state), maxLlmCalls: limits.maxLlmCalls };
+}
+
+/** What the sandbox's `budget()` calls used: answered and reserved sub-calls. */
+export function callsUsed(state: RunState): number {
+  return state.calls.answered + state.calls.inFlight;
+}

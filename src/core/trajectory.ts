@@ -1,0 +1,56 @@
+import type { BlobRef } from "./blob-ref.js";
+import type { CellError } from "./cell.js";
+import type { Usage } from "./usage.js";
+
+/** Blob: what the root model said in one turn and what was made of it. Written before the cell runs. */
+export interface PlanRecord {
+  readonly v: 1;
+  readonly turn: number;
+  /** The model's own text, whole. */
+  readonly reply: string;
+  /** The part of `reply` that stays in the conversation: up to the end of the executed block. */
+  readonly keptReply: string;
+  /** The text before the executed block. */
+  readonly reasoning: string;
+  /** The cell; `null` when the reply held none. */
+  readonly code: string | null;
+  /** Told to the model with the observation, e.g. that further blocks were ignored. */
+  readonly notices: readonly string[];
+  readonly model: string;
+  readonly usage: Usage;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+}
+
+/** Blob: one finished turn. Turns form a chain (`prev`), so that only the head travels through Temporal. */
+export interface TurnRecord {
+  readonly v: 1;
+  readonly turn: number;
+  readonly prev: BlobRef | null;
+  readonly planRef: BlobRef;
+  /** Output, value and traceback as the model sees them, truncated. */
+  readonly observation: string;
+  /** The whole user message that answers the reply: notices, observation, state line. Rendered once, so that the conversation only ever grows. */
+  readonly message: string;
+  readonly error: Pick<CellError, "type" | "message"> | null;
+  /** Why `SUBMIT` was not accepted; empty when it was, or was not called. */
+  readonly submitFaults: readonly string[];
+  /** Newest pack of the cell's host calls; older ones hang on it. `null`: it made none. */
+  readonly packHead: BlobRef | null;
+  /** State after the turn; `null` when no cell ran. */
+  readonly snapshotRef: BlobRef | null;
+  readonly finishedAtMs: number;
+  /** Python time of the cell. */
+  readonly cellMs: number;
+}
+
+/** Stored under a call's key: the one outcome that call will ever have. */
+export interface StoredReply {
+  readonly v: 1;
+  readonly key: string;
+  readonly outcome: { readonly text: string; readonly finishReason: string } | { readonly error: { readonly kind: string; readonly message: string } };
+  readonly model: string;
+  readonly usage: Usage;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+}

@@ -1,0 +1,241 @@
+/**
+ * What travels between client, workflow and activities. JSON only, refs instead of bytes: every payload stays below 2 KB, because all of it is
+ * kept in the workflow's history.
+ */
+import type { BlobRef } from "./blob-ref.js";
+import type { BudgetView } from "./cell.js";
+import type { RunLimits } from "./run-limits.js";
+import type { RunState } from "./run-state.js";
+import type { Usage } from "./usage.js";
+
+export const WORKFLOW_TYPE = "rlmRun";
+
+/** Task queues of a deployment. Session queues are per worker process: see `sessionQueue` in the results. */
+export interface TaskQueues {
+  readonly workflow: string;
+  readonly llm: string;
+  /** Carries the sandbox build: a worker takes only snapshots that it can restore. */
+  readonly repl: string;
+}
+
+/** Argument of the workflow `rlmRun`. */
+export interface RunInput {
+  readonly v: 1;
+  /** Minted at start, kept over continue-as-new; part of every call key. */
+  readonly runUid: string;
+  readonly specRef: BlobRef;
+  readonly limits: RunLimits;
+  readonly queues: TaskQueues;
+  readonly timing?: RunTiming;
+  /** Set by continue-as-new only. */
+  readonly state?: RunState;
+}
+
+/** Failure-detection times. The defaults are the measured ones; noisy test machines use longer ones. */
+export interface RunTiming {
+  /** @default 3000 */
+  readonly heartbeatTimeoutMs: number;
+  /** How long a task may wait in a session queue before its worker counts as gone. @default 3000 */
+  readonly sessionScheduleToStartMs: number;
+}
+
+/** Memo of the workflow: read by `--id` (same spec?) and `ls`. */
+export interface RunMemo {
+  readonly specDigest: string;
+  /** The signature's text, shortened. */
+  readonly signature: string;
+}
+
+/** Names a run inside activities. */
+export interface RunKey {
+  readonly workflowId: string;
+  readonly runUid: string;
+}
+
+export interface BeginArgs {
+  readonly run: RunKey;
+  readonly epoch: number;
+  readonly specRef: BlobRef;
+}
+
+export interface BeginResult {
+  readonly sessionQueue: string;
+  readonly snapshotRef: BlobRef;
+  readonly variablesRef: BlobRef;
+}
+
+export interface PlanArgs {
+  readonly run: RunKey;
+  readonly specRef: BlobRef;
+  readonly variablesRef: BlobRef;
+  readonly turn: number;
+  readonly trajectoryRef: BlobRef | null;
+  readonly budget: BudgetView;
+}
+
+export interface PlanResult {
+  readonly planRef: BlobRef;
+  /** False: the reply held no code; the turn is over and `trajectoryRef` has it. */
+  readonly hasCode: boolean;
+  readonly trajectoryRef: BlobRef | null;
+  readonly usage: Usage;
+}
+
+/** Suspensions of the current cell so far: the newest pack and how many there are. */
+export interface JournalRef {
+  readonly packHead: BlobRef;
+  readonly suspensions: number;
+}
+
+/** The refusal of a suspension: over budget, nothing of it was sent. */
+export interface Refusal {
+  readonly used: number;
+  readonly asked: number;
+  readonly max: number;
+}
+
+export interface ExecuteArgs {
+  readonly run: RunKey;
+  readonly specRef: BlobRef;
+  readonly turn: number;
+  readonly epoch: number;
+  readonly planRef: BlobRef;
+  readonly snapshotRef: BlobRef;
+  readonly trajectoryRef: BlobRef | null;
+  /** As of the cell's first start: a replay sees the same. */
+  readonly budget: BudgetView;
+  /** Now. */
+  readonly llmCallsUsed: number;
+  /** Host calls of this cell that are settled: a rebuilt session replays them. */
+  readonly journal: JournalRef | null;
+  /** Outcome of the journal's last suspension, when it was refused. */
+  readonly refused: Refusal | null;
+  /** How often the sandbox died in this cell before. */
+  readonly sandboxDeaths: number;
+}
+
+export interface ResumeArgs {
+  readonly run: RunKey;
+  readonly turn: number;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly refused: Refusal | null;
+  readonly llmCallsUsed: number;
+}
+
+/** The fused step: makes the one call of a suspension, stores its reply and resumes, in one activity. */
+export interface CallAndResumeArgs {
+  readonly call: CallArgs;
+  readonly resume: ResumeArgs;
+}
+
+export type StepResult = SuspendedResult | FinishedResult;
+
+export interface SuspendedResult {
+  readonly status: "suspended";
+  readonly sessionQueue: string;
+  readonly seq: number;
+  readonly pack: BlobRef;
+  readonly count: number;
+}
+
+export interface FinishedResult {
+  readonly status: "finished";
+  readonly sessionQueue: string;
+  readonly snapshotRef: BlobRef;
+  readonly trajectoryRef: BlobRef;
+  /** The accepted `SUBMIT`, or `null`: none, or faulty (the model is told). */
+  readonly outputsRef: BlobRef | null;
+}
+
+export interface CallArgs {
+  readonly run: RunKey;
+  readonly specRef: BlobRef;
+  readonly turn: number;
+  readonly pack: BlobRef;
+  readonly index: number;
+}
+
+export interface CallResult {
+  readonly failed: boolean;
+  readonly usage: Usage;
+}
+
+export interface CallSliceArgs {
+  readonly run: RunKey;
+  readonly specRef: BlobRef;
+  readonly turn: number;
+  readonly pack: BlobRef;
+  readonly indices: { readonly start: number; readonly count: number } | { readonly list: readonly number[] };
+  readonly concurrency: number;
+}
+
+export interface CallSliceResult {
+  readonly answered: number;
+  readonly failed: number;
+  /** Indices that met a retryable error. */
+  readonly retry: readonly number[];
+  readonly retryAfterMs: number;
+  readonly usage: Usage;
+}
+
+/** Result of the fused step. */
+export interface CallAndResumeResult {
+  readonly call: CallResult;
+  readonly step: StepResult;
+}
+
+export interface ExtractArgs {
+  readonly run: RunKey;
+  readonly specRef: BlobRef;
+  readonly variablesRef: BlobRef;
+  readonly trajectoryRef: BlobRef;
+  /** 1, 2, …: later attempts are told what was wrong with the one before. */
+  readonly attempt: number;
+}
+
+export interface ExtractResult {
+  readonly outputsRef: BlobRef | null;
+  readonly usage: Usage;
+}
+
+export interface CloseArgs {
+  readonly run: RunKey;
+  readonly runId: string;
+  readonly specRef: BlobRef;
+  readonly variablesRef: BlobRef | null;
+  readonly trajectoryRef: BlobRef | null;
+  readonly status: "answered" | "degraded" | "failed" | "cancelled";
+  readonly reason: string | null;
+  readonly outputsRef: BlobRef | null;
+  readonly turns: number;
+  readonly llmCalls: number;
+  readonly maxLlmCalls: number;
+  readonly usage: Usage;
+  readonly startedAtMs: number;
+}
+
+/** What the workflow returns. The outputs are in the store. */
+export interface RunOutcome {
+  readonly status: "answered" | "degraded" | "failed";
+  readonly reason: string | null;
+  readonly outputsRef: BlobRef | null;
+  readonly manifestRef: BlobRef;
+  readonly turns: number;
+  readonly llmCalls: number;
+  readonly usage: Usage;
+}
+
+/** Update: try a blocked run again now. */
+export const RETRY_UPDATE = "retry";
+/** Query: the state as `rlm show` prints it; needs a worker. */
+export const STATUS_QUERY = "status";
+
+export interface StatusView {
+  readonly status: "running" | "blocked";
+  readonly reason: string | null;
+  readonly turn: number;
+  readonly llmCalls: number;
+  readonly epoch: number;
+  readonly rebuilds: number;
+}

@@ -1,0 +1,236 @@
+import type { RunSpec } from "../core/run-spec.js";
+import type { PlanRecord } from "../core/trajectory.js";
+import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult } from "../core/wire.js";
+import { getRecord, putRecord } from "../journal/records.js";
+import type { ReplyStore } from "../journal/reply-store.js";
+import type { FinishedStep, Session, SessionFactory, SessionInput, SuspendedStep } from "../repl/session.js";
+import type { BlobStore } from "../store/blob-store.js";
+import type { CellContext } from "./cell-context.js";
+import { SessionNotFoundError, StaleEpochError } from "./errors.js";
+import { finishTurn, type CellEnd } from "./finish-turn.js";
+import { loadJournal } from "./load-journal.js";
+import { blameCell } from "./sandbox-death.js";
+import type { SessionPool } from "./session-pool.js";
+import type { SessionEntry, SessionTable } from "./session-table.js";
+import { settledOutcome } from "./settled-outcome.js";
+import { REBASE_EVERY_TURNS, loadSnapshotChain, putSnapshot } from "./snapshot-chain.js";
+import { writeSuspension } from "./write-suspension.js";
+
+export interface CellRunnerDeps {
+  readonly store: BlobStore;
+  readonly replies: ReplyStore;
+  readonly factory: SessionFactory;
+  readonly pool: SessionPool;
+  readonly table: SessionTable;
+  /** Queue of this process, where its parked sessions are resumed. */
+  readonly sessionQueue: string;
+  readonly nowMs: () => number;
+  readonly onReplayDiverged: (fact: { workflowId: string; turn: number; seq: number }) => void;
+}
+
+/**
+ * Runs cells of many runs in sandboxes of this process: finds or rebuilds the session, runs the cell to its next suspension or its end, and
+ * makes everything durable before it returns.
+ *
+ * Contract: throws `SessionNotFoundError`, `StaleEpochError`, `SnapshotBuildError`, `SessionDiedError` and the store's errors; the caller maps them.
+ */
+export class CellRunner {
+  constructor(private readonly deps: CellRunnerDeps) {}
+
+  /** A new session with the run's inputs: turn 0. */
+  async begin(args: BeginArgs): Promise<BeginResult> {
+    const { store, pool, table, factory, sessionQueue } = this.deps;
+    const spec = await getRecord<RunSpec>(store, args.specRef);
+    const earlier = table.get(args.run.runUid);
+    if (earlier !== undefined) this.#replace(earlier, args.epoch);
+    const { session, chain } = await pool.take();
+    const entry = this.#enter(args.run.runUid, args.epoch, 0, session, chain);
+    try {
+      const config = {
+        outputNames: spec.signature.outputs.map(({ name }) => name),
+        maxOutputChars: spec.limits.maxOutputChars,
+        seed: args.run.runUid,
+      };
+      const begun = await session.begin({ config, inputs: await this.#sessionInputs(spec) });
+      const [snapshot, variablesRef] = await Promise.all([
+        putSnapshot(store, factory.buildId, chain, begun.snapshot),
+        putRecord(store, begun.variables),
+      ]);
+      this.#assertCurrent(entry, args.epoch);
+      this.#park(entry, snapshot.ref.digest, snapshot.chain);
+      return { sessionQueue, snapshotRef: snapshot.ref, variablesRef };
+    } catch (error) {
+      table.drop(entry);
+      throw error;
+    }
+  }
+
+  /** Runs a cell from its start, on the parked session when its state is the right one, else on one restored from the snapshot. */
+  async execute(args: ExecuteArgs): Promise<StepResult> {
+    const { table } = this.deps;
+    const known = table.get(args.run.runUid);
+    if (known !== undefined) {
+      if (known.epoch === args.epoch && known.step?.id === "execute") return known.step.promise;
+      const reusable = args.epoch > known.epoch && known.state === "idle" && known.snapshotDigest === args.snapshotRef.digest && known.session !== null;
+      if (reusable) {
+        Object.assign(known, { epoch: args.epoch, turn: args.turn, state: "running" } satisfies Partial<SessionEntry>);
+        return this.#step(known, "execute", () => this.#executeOn(known, args));
+      }
+      this.#replace(known, args.epoch);
+    }
+    const entry = this.#enter(args.run.runUid, args.epoch, args.turn, null, []);
+    return this.#step(entry, "execute", async () => {
+      await this.#restore(entry, args);
+      return this.#executeOn(entry, args);
+    });
+  }
+
+  /** Gives a parked cell the outcome of its suspension and runs it on. */
+  async resume(args: ResumeArgs): Promise<StepResult> {
+    const { table, replies, nowMs } = this.deps;
+    const entry = table.require(args.run, args.epoch);
+    const id = `resume ${args.seq}`;
+    if (entry.step?.id === id) return entry.step.promise;
+    const { session, context, pending } = entry;
+    if (entry.turn !== args.turn || entry.state !== "suspended" || session === null || context === null || pending?.seq !== args.seq) {
+      throw new SessionNotFoundError(`Run ${args.run.workflowId} is ${entry.state} in turn ${entry.turn}, not suspended at ${args.turn}/${args.seq}.`);
+    }
+    Object.assign(entry, { state: "running", lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
+    return this.#step(entry, id, async () => {
+      const { outcome, given } = await settledOutcome(replies, args.run.runUid, pending.header, args);
+      Object.assign(context, { previousAnswer: given, llmCallsUsed: args.llmCallsUsed } satisfies Partial<CellContext>);
+      return this.#settle(entry, context, () => session.resume(outcome));
+    });
+  }
+
+  /** Kills the session of a run if it is still at this epoch: the activity that used it was cancelled. */
+  abandon(runUid: string, epoch: number): void {
+    const entry = this.deps.table.get(runUid);
+    if (entry?.epoch === epoch) this.deps.table.drop(entry);
+  }
+
+  async #executeOn(entry: SessionEntry, args: ExecuteArgs): Promise<StepResult> {
+    const { store, replies } = this.deps;
+    const [spec, plan, journal] = await Promise.all([
+      getRecord<RunSpec>(store, args.specRef),
+      getRecord<PlanRecord>(store, args.planRef),
+      loadJournal(store, replies, args),
+    ]);
+    const { session } = entry;
+    if (session === null || plan.code === null) throw new Error(`Turn ${args.turn} of run ${args.run.workflowId} has no session or no code to run.`);
+    const { code } = plan;
+    const context: CellContext = { args, spec, plan, packHead: args.journal?.packHead ?? null, previousAnswer: journal.newest, llmCallsUsed: args.llmCallsUsed };
+    entry.context = context;
+    return this.#settle(entry, context, () =>
+      session.execute({
+        code,
+        budget: args.budget,
+        journal: journal.entries,
+        cellTimeoutMs: spec.limits.cellTimeoutMs,
+        rebase: entry.chain.length > REBASE_EVERY_TURNS,
+      }),
+    );
+  }
+
+  /** Runs the sandbox to its next stop and makes durable what came of it. */
+  async #settle(entry: SessionEntry, context: CellContext, run: () => Promise<SuspendedStep | FinishedStep>): Promise<StepResult> {
+    const { args } = context;
+    try {
+      const step = await run();
+      if (step.divergedAtSeq !== null) {
+        this.deps.onReplayDiverged({ workflowId: args.run.workflowId, turn: args.turn, seq: step.divergedAtSeq });
+      }
+      return step.status === "suspended" ? await this.#suspend(entry, context, step) : await this.#finish(entry, context, step);
+    } catch (error) {
+      const blame = blameCell(error, args.sandboxDeaths);
+      if (blame === null || entry.dropped) throw error;
+      return this.#finishWithoutSandbox(entry, context, { kind: "sandbox-died", error: blame });
+    }
+  }
+
+  async #suspend(entry: SessionEntry, context: CellContext, step: SuspendedStep): Promise<StepResult> {
+    const { store, table, sessionQueue, nowMs } = this.deps;
+    const { pack, header } = await writeSuspension(store, context, step);
+    this.#assertCurrent(entry, entry.epoch);
+    context.packHead = pack;
+    Object.assign(entry, { state: "suspended", pending: { seq: step.seq, header }, lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
+    table.trim();
+    return { status: "suspended", sessionQueue, seq: step.seq, pack, count: header.calls.length };
+  }
+
+  async #finish(entry: SessionEntry, context: CellContext, step: FinishedStep): Promise<StepResult> {
+    const { store, factory, sessionQueue, nowMs } = this.deps;
+    const snapshot = await putSnapshot(store, factory.buildId, entry.chain, step.snapshot);
+    const end: CellEnd = { kind: "finished", result: step.result, snapshotRef: snapshot.ref, cellMs: step.timings.cellMs };
+    const turn = await finishTurn(store, context, end, nowMs());
+    this.#assertCurrent(entry, entry.epoch);
+    this.#park(entry, snapshot.ref.digest, snapshot.chain);
+    return { status: "finished", sessionQueue, snapshotRef: snapshot.ref, ...turn };
+  }
+
+  async #finishWithoutSandbox(entry: SessionEntry, context: CellContext, end: CellEnd): Promise<StepResult> {
+    const { store, table, sessionQueue, nowMs } = this.deps;
+    table.drop(entry);
+    const turn = await finishTurn(store, context, end, nowMs());
+    return { status: "finished", sessionQueue, snapshotRef: context.args.snapshotRef, ...turn };
+  }
+
+  async #restore(entry: SessionEntry, args: ExecuteArgs): Promise<void> {
+    const { store, factory } = this.deps;
+    const spec = await getRecord<RunSpec>(store, args.specRef);
+    const [{ parts, chain }, inputs] = await Promise.all([
+      loadSnapshotChain(store, factory.buildId, args.snapshotRef.digest),
+      this.#sessionInputs(spec),
+    ]);
+    const session = await factory.restore({ parts, inputs });
+    Object.assign(entry, { session, chain, snapshotDigest: args.snapshotRef.digest } satisfies Partial<SessionEntry>);
+    this.#watch(entry, session);
+    if (entry.dropped) await session[Symbol.asyncDispose]();
+    this.#assertCurrent(entry, args.epoch);
+  }
+
+  async #sessionInputs(spec: RunSpec): Promise<SessionInput[]> {
+    return Promise.all(
+      spec.inputs.map(async ({ name, kind, ref }) => ({ name, kind, digest: ref.digest, path: await this.deps.store.localPath(ref.digest) })),
+    );
+  }
+
+  #enter(runUid: string, epoch: number, turn: number, session: Session | null, chain: readonly string[]): SessionEntry {
+    const entry: SessionEntry = {
+      runUid, epoch, turn, session, chain,
+      state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.deps.nowMs(), step: null, context: null, pending: null,
+    };
+    this.deps.table.add(entry);
+    if (session !== null) this.#watch(entry, session);
+    return entry;
+  }
+
+  #watch(entry: SessionEntry, session: Session): void {
+    void session.exited.then(() => this.deps.table.drop(entry));
+  }
+
+  /** A newer epoch takes the place of the session; an older one is refused. */
+  #replace(entry: SessionEntry, epoch: number): void {
+    if (epoch <= entry.epoch) throw new StaleEpochError(epoch, entry.epoch);
+    this.deps.table.drop(entry);
+  }
+
+  #park(entry: SessionEntry, snapshotDigest: string, chain: readonly string[]): void {
+    const { table, nowMs } = this.deps;
+    Object.assign(entry, { state: "idle", snapshotDigest, chain, context: null, pending: null, lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
+    table.trim();
+  }
+
+  #assertCurrent(entry: SessionEntry, epoch: number): void {
+    if (entry.dropped || entry.epoch !== epoch) throw new StaleEpochError(epoch, entry.epoch);
+  }
+
+  #step(entry: SessionEntry, id: string, run: () => Promise<StepResult>): Promise<StepResult> {
+    const promise = run().catch((error: unknown) => {
+      this.deps.table.drop(entry);
+      throw error;
+    });
+    entry.step = { id, promise };
+    return promise;
+  }
+}

@@ -1,0 +1,76 @@
+import type { BlobRef } from "../core/blob-ref.js";
+import type { CellError, CellResult } from "../core/cell.js";
+import { renderObservation } from "../core/observation.js";
+import type { RunSpec } from "../core/run-spec.js";
+import type { TurnRecord } from "../core/trajectory.js";
+import { putRecord } from "../journal/records.js";
+import { renderStateLine } from "../prompts/render-state-line.js";
+import { renderTurnMessage } from "../prompts/render-turn-message.js";
+import { checkOutputs } from "../signature/check-outputs.js";
+import type { BlobStore } from "../store/blob-store.js";
+import type { CellContext } from "./cell-context.js";
+
+export interface FinishedTurn {
+  readonly trajectoryRef: BlobRef;
+  readonly outputsRef: BlobRef | null;
+}
+
+/** Where a cell ended: in a result and a new snapshot, or in the death of its sandbox. */
+export type CellEnd =
+  | { readonly kind: "finished"; readonly result: CellResult; readonly snapshotRef: BlobRef; readonly cellMs: number }
+  | { readonly kind: "sandbox-died"; readonly error: Pick<CellError, "type" | "message"> };
+
+/** Checks what was submitted, renders what the model sees next and writes the turn's record. */
+export async function finishTurn(store: BlobStore, context: CellContext, end: CellEnd, nowMs: number): Promise<FinishedTurn> {
+  const { args, spec, plan } = context;
+  const submit = end.kind === "finished" && end.result.submit !== null ? checkOutputs(spec.signature, end.result.submit.json) : null;
+  const faults = submit !== null && !submit.ok ? submit.faults : [];
+  const observation = [observe(end, spec.limits.maxOutputChars), ...describeFaults(faults)].join("\n");
+  const record: TurnRecord = {
+    v: 1,
+    turn: args.turn,
+    prev: args.trajectoryRef,
+    planRef: args.planRef,
+    observation,
+    message: renderTurnMessage({ observation, notices: plan.notices, stateLine: stateLine(spec, context, end) }),
+    error: errorOf(end),
+    submitFaults: faults,
+    packHead: context.packHead,
+    snapshotRef: end.kind === "finished" ? end.snapshotRef : args.snapshotRef,
+    finishedAtMs: nowMs,
+    cellMs: end.kind === "finished" ? end.cellMs : 0,
+  };
+  const [trajectoryRef, outputsRef] = await Promise.all([
+    putRecord(store, record),
+    submit?.ok === true ? store.put(Buffer.from(submit.json, "utf8")) : null,
+  ]);
+  return { trajectoryRef, outputsRef };
+}
+
+function observe(end: CellEnd, maxOutputChars: number): string {
+  if (end.kind === "finished") return renderObservation(end.result, maxOutputChars);
+  return `${end.error.type}: ${end.error.message}\nThe interpreter had to be stopped. All variables are as they were before this cell; nothing it did is kept.`;
+}
+
+function describeFaults(faults: readonly string[]): string[] {
+  if (faults.length === 0) return [];
+  return ["SUBMIT was not accepted:", ...faults.map((fault) => `- ${fault}`), "Mend this and call SUBMIT again."];
+}
+
+function stateLine(spec: RunSpec, context: CellContext, end: CellEnd): string {
+  const result = end.kind === "finished" ? end.result : null;
+  return renderStateLine({
+    turn: context.args.turn,
+    maxIterations: spec.limits.maxIterations,
+    llmCallsUsed: context.llmCallsUsed,
+    maxLlmCalls: spec.limits.maxLlmCalls,
+    changed: result?.changed ?? [],
+    restored: result?.restored ?? [],
+    ...(result?.names === undefined ? {} : { names: result.names }),
+  });
+}
+
+function errorOf(end: CellEnd): TurnRecord["error"] {
+  const error = end.kind === "finished" ? end.result.error : end.error;
+  return error === null ? null : { type: error.type, message: error.message.slice(0, 500) };
+}

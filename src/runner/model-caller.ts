@@ -1,0 +1,89 @@
+import type { BlobRef } from "../core/blob-ref.js";
+import type { StoredReply } from "../core/trajectory.js";
+import { NO_USAGE } from "../core/usage.js";
+import { readPackCall, readPackHeader, type PackHeader } from "../journal/pack.js";
+import type { ReplyScope, ReplyStore } from "../journal/reply-store.js";
+import { ModelCallError } from "../model/errors.js";
+import type { ModelClient, ModelRequest } from "../model/model-client.js";
+import type { BlobStore } from "../store/blob-store.js";
+
+export interface ModelCallerDeps {
+  readonly store: BlobStore;
+  readonly replies: ReplyStore;
+  readonly client: ModelClient;
+  readonly nowMs: () => number;
+}
+
+/** A call to make; `rejectionIsOutcome`: store a refusal of the provider as the call's outcome instead of throwing it. */
+export interface KeyedCall {
+  readonly scope: ReplyScope;
+  readonly key: string;
+  readonly request: ModelRequest;
+  readonly rejectionIsOutcome: boolean;
+}
+
+export interface CallWatch {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (receivedChars: number) => void;
+}
+
+/**
+ * Makes a model call at most once per key: looks the reply up, joins a call with the same key that is under way in this process, else sends it
+ * and stores the reply before it returns.
+ *
+ * A sub-call that the provider refuses for good is stored as well: it is that call's outcome, and a replay must see the same.
+ * All other failures are thrown (`ModelCallError`).
+ */
+export class ModelCaller {
+  readonly #underWay = new Map<string, Promise<StoredReply>>();
+
+  constructor(private readonly deps: ModelCallerDeps) {}
+
+  async call(call: KeyedCall, watch: CallWatch = {}): Promise<StoredReply> {
+    const stored = (await this.deps.replies.find(call.scope, [call.key])).byKey.get(call.key);
+    return stored ?? this.#once(call, watch);
+  }
+
+  /** One call of a suspension. `subModel` answers where the cell named no model. */
+  async callOfPack(runUid: string, pack: BlobRef, index: number, subModel: string, watch: CallWatch = {}): Promise<StoredReply> {
+    return this.callOfHeader(runUid, pack, await readPackHeader(this.deps.store, pack), index, subModel, watch);
+  }
+
+  async callOfHeader(
+    runUid: string,
+    pack: BlobRef,
+    header: PackHeader & { readonly promptsAt: number },
+    index: number,
+    subModel: string,
+    watch: CallWatch = {},
+  ): Promise<StoredReply> {
+    const { prompt, model, key } = await readPackCall(this.deps.store, pack, header, index);
+    const request: ModelRequest = { model: model ?? subModel, messages: [{ role: "user", content: prompt }] };
+    return this.call({ scope: { runUid, turn: header.turn, seq: header.seq }, key, request, rejectionIsOutcome: true }, watch);
+  }
+
+  /** Overlapping duplicates happen when a server that was killed hands out an activity twice. */
+  #once(call: KeyedCall, watch: CallWatch): Promise<StoredReply> {
+    const underWay = this.#underWay.get(call.key);
+    if (underWay !== undefined) return underWay;
+    const sent = this.#send(call, watch).finally(() => this.#underWay.delete(call.key));
+    this.#underWay.set(call.key, sent);
+    return sent;
+  }
+
+  async #send({ scope, key, request, rejectionIsOutcome }: KeyedCall, watch: CallWatch): Promise<StoredReply> {
+    const { client, nowMs, replies } = this.deps;
+    const startedAtMs = nowMs();
+    const answered = await client.complete(request, { ...watch, idempotencyKey: key }).catch((error: unknown) => {
+      if (rejectionIsOutcome && error instanceof ModelCallError && error.errorClass === "rejected") return error;
+      throw error;
+    });
+    const base = { v: 1 as const, key, startedAtMs, durationMs: nowMs() - startedAtMs };
+    const reply: StoredReply =
+      answered instanceof ModelCallError
+        ? { ...base, outcome: { error: { kind: answered.kind, message: answered.message.slice(0, 1000) } }, model: request.model, usage: NO_USAGE }
+        : { ...base, outcome: { text: answered.text, finishReason: answered.finishReason }, model: answered.model, usage: answered.usage };
+    await replies.put(scope, reply);
+    return reply;
+  }
+}

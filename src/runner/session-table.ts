@@ -1,0 +1,84 @@
+import type { RunKey, StepResult } from "../core/wire.js";
+import type { Session } from "../repl/session.js";
+import { SessionNotFoundError, StaleEpochError } from "./errors.js";
+import type { CellContext, PendingSuspension } from "./cell-context.js";
+
+/**
+ * A session parked in this process.
+ *
+ * ```
+ * running ──suspend──► suspended ──resume──► running ──finish──► idle ──next turn──► running
+ * ```
+ * Invariant: at most one step runs at a time (`step`); a second delivery of the same task joins it.
+ */
+export interface SessionEntry {
+  readonly runUid: string;
+  epoch: number;
+  turn: number;
+  state: "running" | "suspended" | "idle";
+  session: Session | null;
+  /** Set when the entry was dropped while its step was still under way: the step must not commit. */
+  dropped: boolean;
+  /** Snapshot that the session's state equals (idle), or that its cell started from. */
+  snapshotDigest: string | null;
+  /** Chain of that snapshot, itself last. */
+  chain: readonly string[];
+  lastUsedAtMs: number;
+  /** The step under way or finished last, and what asked for it: `begin`, `execute` or `resume <seq>`. */
+  step: { readonly id: string; readonly promise: Promise<StepResult> } | null;
+  context: CellContext | null;
+  pending: PendingSuspension | null;
+}
+
+/** Sessions of this process by run. A cache: dropping any of them costs a restore, never correctness. */
+export class SessionTable {
+  readonly #entries = new Map<string, SessionEntry>();
+
+  /** @param maxSessions sessions kept; a session weighs its heap + about 135 MB. */
+  constructor(private readonly maxSessions: number) {}
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(runUid: string): SessionEntry | undefined {
+    return this.#entries.get(runUid);
+  }
+
+  /** The entry that a step with this epoch may use; throws what the workflow must know. */
+  require(run: RunKey, epoch: number): SessionEntry {
+    const entry = this.#entries.get(run.runUid);
+    if (entry === undefined) throw new SessionNotFoundError(`No session of run ${run.workflowId} is parked here.`);
+    if (entry.epoch !== epoch) throw new StaleEpochError(epoch, entry.epoch);
+    return entry;
+  }
+
+  add(entry: SessionEntry): void {
+    this.#entries.set(entry.runUid, entry);
+    this.trim();
+  }
+
+  /** Kills the session and forgets it; a step still under way fails and cannot commit. */
+  drop(entry: SessionEntry): void {
+    entry.dropped = true;
+    if (this.#entries.get(entry.runUid) === entry) this.#entries.delete(entry.runUid);
+    void entry.session?.[Symbol.asyncDispose]();
+  }
+
+  /** Idle sessions go before suspended ones: evicting those thrashes (46 evictions, three times the run time). Running ones never go. */
+  trim(): void {
+    while (this.#entries.size > this.maxSessions) {
+      const victim = this.#oldest("idle") ?? this.#oldest("suspended");
+      if (victim === undefined) return;
+      this.drop(victim);
+    }
+  }
+
+  dropAll(): void {
+    for (const entry of [...this.#entries.values()]) this.drop(entry);
+  }
+
+  #oldest(state: SessionEntry["state"]): SessionEntry | undefined {
+    return [...this.#entries.values()].filter((entry) => entry.state === state).sort((a, b) => a.lastUsedAtMs - b.lastUsedAtMs)[0];
+  }
+}

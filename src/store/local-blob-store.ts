@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { access, open, readFile, readdir, unlink } from "node:fs/promises";
+import path from "node:path";
+import type { BlobRef } from "../core/blob-ref.js";
+import type { BlobStore } from "./blob-store.js";
+import { PendingFile, ensureDirectory } from "./durable-file.js";
+import { BlobCorruptError, BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
+import { assertStoreName } from "./store-name.js";
+
+/**
+ * Blobs as files: `blobs/<first two hex digits>/<digest>`, named entries below `named/`, work in progress in `tmp/`.
+ * Files 0600, directories 0700. Any number of processes may share the directory.
+ */
+export class LocalBlobStore implements BlobStore {
+  /** Blobs whose digest this process has checked or written: `localPath` hashes a large input once, not at each restore. */
+  readonly #verified = new Set<string>();
+
+  private constructor(readonly directory: string) {}
+
+  static async open(directory: string): Promise<LocalBlobStore> {
+    const store = new LocalBlobStore(path.resolve(directory));
+    await store.#guard("open", async () => {
+      for (const name of ["blobs", "named", "tmp"]) await ensureDirectory(path.join(store.directory, name));
+    });
+    return store;
+  }
+
+  async put(bytes: Uint8Array | readonly Uint8Array[]): Promise<BlobRef> {
+    const chunks = bytes instanceof Uint8Array ? [bytes] : bytes;
+    const hash = createHash("sha256");
+    for (const chunk of chunks) hash.update(chunk);
+    const digest = hash.digest("hex");
+    const ref = { digest, bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
+    if (await this.has(digest)) return ref;
+    await this.#guard("write", async () => {
+      await using file = await PendingFile.create(this.#tmp());
+      await file.write(chunks);
+      await file.publish(this.#blobPath(digest));
+    });
+    this.#verified.add(digest);
+    return ref;
+  }
+
+  async putStream(chunks: AsyncIterable<Uint8Array>): Promise<BlobRef> {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    return this.#guard("write", async () => {
+      await using file = await PendingFile.create(this.#tmp());
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.byteLength;
+        await file.write([chunk]);
+      }
+      const digest = hash.digest("hex");
+      await file.publish(this.#blobPath(digest));
+      this.#verified.add(digest);
+      return { digest, bytes };
+    });
+  }
+
+  async get(digest: string): Promise<Uint8Array> {
+    const bytes = await this.#reading(digest, () => readFile(this.#blobPath(digest)));
+    const actual = createHash("sha256").update(bytes).digest("hex");
+    if (actual !== digest) throw new BlobCorruptError(digest, actual);
+    return bytes;
+  }
+
+  async getRange(digest: string, offset: number, length: number): Promise<Uint8Array> {
+    return this.#reading(digest, async () => {
+      const handle = await open(this.#blobPath(digest), "r");
+      try {
+        const buffer = Buffer.alloc(length);
+        const { bytesRead } = await handle.read(buffer, 0, length, offset);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  async has(digest: string): Promise<boolean> {
+    return access(this.#blobPath(digest)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async localPath(digest: string): Promise<string> {
+    const file = this.#blobPath(digest);
+    if (!this.#verified.has(digest)) {
+      const actual = await this.#reading(digest, () => hashFile(file));
+      if (actual !== digest) throw new BlobCorruptError(digest, actual);
+      this.#verified.add(digest);
+    } else if (!(await this.has(digest))) throw new BlobNotFoundError(digest);
+    return file;
+  }
+
+  async putNamed(name: string, bytes: Uint8Array): Promise<Uint8Array> {
+    const target = this.#namedPath(name);
+    const created = await this.#guard("write", async () => {
+      await using file = await PendingFile.create(this.#tmp());
+      await file.write([bytes]);
+      return file.publish(target);
+    });
+    if (created) return bytes;
+    const stored = await this.getNamed(name);
+    return stored ?? this.putNamed(name, bytes);
+  }
+
+  async getNamed(name: string): Promise<Uint8Array | null> {
+    return this.#guard("read", async () => {
+      try {
+        return await readFile(this.#namedPath(name));
+      } catch (error) {
+        if (isErrno(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
+        throw error;
+      }
+    });
+  }
+
+  async *listNamed(prefix: string): AsyncIterable<string> {
+    const root = this.#namedPath(prefix);
+    const entries = await this.#guard("list", () =>
+      readdir(root, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+        if (isErrno(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return [];
+        throw error;
+      }),
+    );
+    for (const entry of entries) {
+      if (!entry.isFile()) continue;
+      yield path.relative(path.join(this.directory, "named"), path.join(entry.parentPath, entry.name)).split(path.sep).join("/");
+    }
+  }
+
+  async deleteNamed(name: string): Promise<void> {
+    await this.#guard("delete", () =>
+      unlink(this.#namedPath(name)).catch((error: unknown) => {
+        if (!isErrno(error) || error.code !== "ENOENT") throw error;
+      }),
+    );
+  }
+
+  #tmp(): string {
+    return path.join(this.directory, "tmp");
+  }
+
+  #blobPath(digest: string): string {
+    if (!/^[0-9a-f]{64}$/.test(digest)) throw new TypeError(`"${digest.slice(0, 80)}" is not a SHA-256 digest in lower-case hex.`);
+    return path.join(this.directory, "blobs", digest.slice(0, 2), digest);
+  }
+
+  #namedPath(name: string): string {
+    assertStoreName(name);
+    return path.join(this.directory, "named", ...name.split("/"));
+  }
+
+  async #reading<T>(digest: string, read: () => Promise<T>): Promise<T> {
+    return this.#guard("read", async () => {
+      try {
+        return await read();
+      } catch (error) {
+        if (isErrno(error) && error.code === "ENOENT") throw new BlobNotFoundError(digest, { cause: error });
+        throw error;
+      }
+    });
+  }
+
+  /** System errors become `StoreUnavailableError`; our own pass. */
+  async #guard<T>(operation: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      if (isErrno(error) && "syscall" in error) throw new StoreUnavailableError(operation, this.directory, error);
+      throw error;
+    }
+  }
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  return hash.digest("hex");
+}
