@@ -1,0 +1,85 @@
+import type { TypeSpec } from "../core/signature.js";
+import { checkFields } from "./check-fields.js";
+import { coerceLiteral } from "./coerce-literal.js";
+import { coerceScalar } from "./coerce-scalar.js";
+import { FaultList, keyPath } from "./fault-list.js";
+import { isArrayNode, isNumberNode, isObjectNode, nonFiniteName, parseJsonTree, type JsonTree } from "./json-tree.js";
+import type { ValueCheck } from "./value-check.js";
+
+/** Checks a value against its type and returns it as the type wants it; what does not fit is added to `check.faults` and returned as it was. */
+export function checkValue(type: TypeSpec, given: JsonTree, path: string, check: ValueCheck): JsonTree {
+  const value = openJsonText(type, given, check);
+  switch (type.kind) {
+    case "any":
+      return checkFinite(value, path, check);
+    case "list":
+      if (isArrayNode(value)) return value.map((item, index) => checkValue(type.item, item, `${path}[${index}]`, check));
+      break;
+    case "tuple":
+      if (isArrayNode(value) && value.length === type.items.length) return type.items.map((item, index) => checkValue(item, value[index] ?? null, `${path}[${index}]`, check));
+      break;
+    case "dict":
+      if (isObjectNode(value)) return mapObject(value, (key, item) => checkValue(type.value, item, keyPath(path, key), check));
+      break;
+    case "object":
+      if (isObjectNode(value)) return checkFields(type.fields, value, (name) => keyPath(path, name), check, checkValue);
+      break;
+    case "union":
+      return checkUnion(type, value, path, check);
+    default: {
+      const coerced = type.kind === "literal" ? coerceLiteral(type.values, value, check.leniency) : coerceScalar(type.kind, value, check.leniency);
+      if (coerced !== undefined) return coerced;
+    }
+  }
+  check.faults.addMismatch(path, type, given);
+  return given;
+}
+
+/** Where a list or dict is wanted, a text that is JSON of one counts as it. */
+function openJsonText(type: TypeSpec, value: JsonTree, check: ValueCheck): JsonTree {
+  if (check.leniency !== "coerce" || typeof value !== "string") return value;
+  const bracket = type.kind === "list" || type.kind === "tuple" ? "[" : type.kind === "dict" || type.kind === "object" ? "{" : null;
+  if (bracket === null || !value.trimStart().startsWith(bracket)) return value;
+  try {
+    return parseJsonTree(value);
+  } catch {
+    return value;
+  }
+}
+
+function checkFinite(value: JsonTree, path: string, check: ValueCheck): JsonTree {
+  if (isNumberNode(value)) {
+    if (nonFiniteName(value) !== null) check.faults.addMismatch(path, { kind: "float" }, value);
+  } else if (isArrayNode(value)) {
+    value.forEach((item, index) => checkFinite(item, `${path}[${index}]`, check));
+  } else if (isObjectNode(value)) {
+    for (const [key, item] of Object.entries(value)) checkFinite(item, keyPath(path, key), check);
+  }
+  return value;
+}
+
+/** The option that fits with the least change wins; among equals the first. */
+function checkUnion(type: Extract<TypeSpec, { kind: "union" }>, value: JsonTree, path: string, check: ValueCheck): JsonTree {
+  const levels = (["exact", "widen", "coerce"] as const).slice(0, check.leniency === "exact" ? 1 : check.leniency === "widen" ? 2 : 3);
+  for (const leniency of levels) {
+    for (const option of type.options) {
+      const faults = new FaultList();
+      const checked = checkValue(option, value, path, { leniency, faults });
+      if (faults.isEmpty) return checked;
+    }
+  }
+  const sameShape = type.options.filter((option) => isContainerOf(option, value));
+  const [only] = sameShape;
+  if (only !== undefined && sameShape.length === 1) return checkValue(only, value, path, check);
+  check.faults.addMismatch(path, type, value);
+  return value;
+}
+
+function isContainerOf(type: TypeSpec, value: JsonTree): boolean {
+  if (isArrayNode(value)) return type.kind === "list" || type.kind === "tuple";
+  return isObjectNode(value) && (type.kind === "dict" || type.kind === "object");
+}
+
+function mapObject(value: { readonly [key: string]: JsonTree }, map: (key: string, item: JsonTree) => JsonTree): JsonTree {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(key, item)]));
+}

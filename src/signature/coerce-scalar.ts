@@ -1,0 +1,80 @@
+import type { TypeSpec } from "../core/signature.js";
+import { isCalendarDate, isIsoDateTime } from "./iso-date.js";
+import { isIntegerText, isNumberNode, nonFiniteName, numberNode, type JsonTree } from "./json-tree.js";
+
+/** How far a value may be from its type: as it is; an int where a float is wanted; a text or number that can only mean one value of the type. */
+export type Leniency = "exact" | "widen" | "coerce";
+
+type ScalarKind = Exclude<TypeSpec["kind"], "list" | "dict" | "tuple" | "literal" | "union" | "object" | "any">;
+
+/** The value as the type wants it, or `undefined` when it is something else. Integers stay exact at any size. */
+export function coerceScalar(kind: ScalarKind, value: JsonTree, leniency: Leniency): JsonTree | undefined {
+  switch (kind) {
+    case "str":
+      return typeof value === "string" ? value : leniency === "coerce" ? toText(value) : undefined;
+    case "int":
+      return toInteger(value, leniency);
+    case "float":
+      return toFloat(value, leniency);
+    case "bool":
+      return toBoolean(value, leniency);
+    case "none":
+      return value === null ? null : undefined;
+    case "bytes":
+      return typeof value === "string" && isBase64(value) ? value : undefined;
+    case "date":
+      return typeof value === "string" && isCalendarDate(value) ? value : undefined;
+    case "datetime":
+      return toDateTime(value, leniency);
+  }
+}
+
+/** A number reads the same as text; dspy.RLM takes it too. Truth values, lists and dicts have several spellings and are refused. */
+function toText(value: JsonTree): string | undefined {
+  return isNumberNode(value) && nonFiniteName(value) === null ? value.toString() : undefined;
+}
+
+function toInteger(value: JsonTree, leniency: Leniency): JsonTree | undefined {
+  if (isNumberNode(value) && isIntegerText(value.toString())) return value;
+  if (leniency !== "coerce") return undefined;
+  if (isNumberNode(value)) {
+    const float = Number(value.toString());
+    return nonFiniteName(value) === null && Number.isInteger(float) ? numberNode(BigInt(float).toString()) : undefined;
+  }
+  const match = typeof value === "string" ? /^\s*([+-]?)0*(\d+)(?:\.0*)?\s*$/.exec(value) : null;
+  return match === null ? undefined : numberNode(`${match[1] === "-" && match[2] !== "0" ? "-" : ""}${match[2] ?? ""}`);
+}
+
+function toFloat(value: JsonTree, leniency: Leniency): JsonTree | undefined {
+  if (isNumberNode(value)) {
+    if (nonFiniteName(value) !== null) return undefined;
+    if (!isIntegerText(value.toString())) return value;
+    return leniency === "exact" ? undefined : floatNode(Number(value.toString()));
+  }
+  if (leniency !== "coerce" || typeof value !== "string") return undefined;
+  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value) ? floatNode(Number(value)) : undefined;
+}
+
+/** Written with a point or an exponent, so that Python reads a float back. */
+function floatNode(value: number): JsonTree | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  const text = String(value);
+  return numberNode(isIntegerText(text) ? `${text}.0` : text);
+}
+
+function toBoolean(value: JsonTree, leniency: Leniency): JsonTree | undefined {
+  if (typeof value === "boolean") return value;
+  if (leniency !== "coerce" || typeof value !== "string") return undefined;
+  const word = value.trim().toLowerCase();
+  return word === "true" ? true : word === "false" ? false : undefined;
+}
+
+function toDateTime(value: JsonTree, leniency: Leniency): JsonTree | undefined {
+  if (typeof value !== "string") return undefined;
+  if (isIsoDateTime(value)) return value;
+  return leniency === "coerce" && isCalendarDate(value) ? `${value}T00:00:00` : undefined;
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}

@@ -1,0 +1,52 @@
+const PYTHON_KEYWORDS = new Set([
+  "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
+  "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+]);
+
+/** Names the sandbox itself binds; a field of that name would hide one of them. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  "llm_query", "llm_query_batched", "llm_query_async", "llm_query_batched_async", "sub_llm", "rlm_query", "rlm_query_batched",
+  "SUBMIT", "SHOW_VARS", "budget", "print", "rlm_history",
+]);
+
+/** Keys a result carries beside the outputs (kept from dspy.RLM, so that programs can move either way). */
+const RESERVED_OUTPUT_NAMES = new Set(["trajectory", "final_reasoning"]);
+
+export interface NameFault {
+  readonly code: "illegal_name" | "reserved_name";
+  readonly problem: string;
+  readonly cure: string;
+}
+
+/** Says why `name` cannot be a field, or `null` when it can. Fields become Python variables or parameters. */
+export function findNameFault(name: string, side: "input" | "output"): NameFault | null {
+  if (!isPythonIdentifier(name)) {
+    const suggestion = suggestIdentifier(name);
+    return {
+      code: "illegal_name",
+      problem: `\`${name}\` is not a Python name.`,
+      cure: `Use letters, digits and underscores, not beginning with a digit${suggestion === null ? "." : `, for example \`${suggestion}\`.`}`,
+    };
+  }
+  if (PYTHON_KEYWORDS.has(name)) return { code: "reserved_name", problem: `\`${name}\` is a Python keyword.`, cure: `Choose another name, for example \`${name.toLowerCase()}_\`.` };
+  if (name.startsWith("__") || name.startsWith("_rlm_")) {
+    return { code: "reserved_name", problem: `\`${name}\` belongs to the interpreter.`, cure: "Choose a name that does not begin with `__` or `_rlm_`." };
+  }
+  if (RESERVED_NAMES.has(name)) return { code: "reserved_name", problem: `\`${name}\` is a name of the sandbox.`, cure: `Choose another name, for example \`my_${name.toLowerCase()}\`.` };
+  if (side === "output" && RESERVED_OUTPUT_NAMES.has(name)) {
+    return { code: "reserved_name", problem: `\`${name}\` is a name of the result document.`, cure: `Choose another output name, for example \`my_${name}\`.` };
+  }
+  return null;
+}
+
+/** True for a name Python takes as it stands (Python compares names after NFKC, so others would change silently). */
+export function isPythonIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(name) && name.normalize("NFKC") === name;
+}
+
+function suggestIdentifier(name: string): string | null {
+  const words = name.normalize("NFKC").replace(/[^\p{ID_Continue}]+/gu, "_").replace(/^_+|_+$/g, "");
+  if (words === "") return null;
+  const candidate = /^\p{ID_Start}/u.test(words) ? words : `_${words}`;
+  return isPythonIdentifier(candidate) ? candidate : null;
+}

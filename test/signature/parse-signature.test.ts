@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Signature, TypeSpec } from "../../src/core/signature.js";
+import { formatSignature } from "../../src/signature/format-signature.js";
+import { parseSignature } from "../../src/signature/parse-signature.js";
+import { SignatureError } from "../../src/signature/signature-error.js";
+
+const typeOf = (type: string): TypeSpec | undefined => parseSignature(`a -> b: ${type}`).outputs[0]?.type;
+
+function errorOf(text: string): SignatureError {
+  try {
+    parseSignature(text);
+  } catch (error) {
+    if (error instanceof SignatureError) return error;
+  }
+  throw new Error(`expected a SignatureError for ${text}`);
+}
+
+describe("a signature text", () => {
+  it("gives typed inputs and outputs, str where no type stands", () => {
+    expect(parseSignature("logs, question -> answer: str, severity: Literal['low','high']")).toEqual({
+      inputs: [{ name: "logs", type: { kind: "str" } }, { name: "question", type: { kind: "str" } }],
+      outputs: [{ name: "answer", type: { kind: "str" } }, { name: "severity", type: { kind: "literal", values: ["low", "high"] } }],
+    });
+  });
+
+  it("marks `name?` as optional, with and without a type", () => {
+    expect(parseSignature("a?, b?: int -> c?")).toEqual({
+      inputs: [{ name: "a", type: { kind: "str" }, optional: true }, { name: "b", type: { kind: "int" }, optional: true }],
+      outputs: [{ name: "c", type: { kind: "str" }, optional: true }],
+    });
+  });
+
+  it("may have no inputs, line breaks, and names beyond ASCII", () => {
+    expect(parseSignature("->\n  größe: int").outputs[0]?.name).toBe("größe");
+  });
+
+  it.each<[string, string]>([
+    ["string", "str"], ["number", "float"], ["boolean", "bool"], ["null", "None"], ["unknown", "any"], ["typing.Any", "any"], ["datetime.date", "date"],
+    ["string[]", "list[str]"], ["Array<string>[]", "list[list[str]]"], ["Record<string, number[]>", "dict[str, list[float]]"], ["[string, int]", "tuple[str, int]"],
+    ["'a' | 'b' | null", "Literal['a', 'b'] | None"], ["1 | 2", "Literal[1, 2]"], ["true | 'auto'", "Literal[True, 'auto']"],
+    ["{ a: string; b?: number }", "{ a: str, b?: float }"], ["{ 'x y': int, }", "{ 'x y': int }"], ["(int | str)[]", "list[int | str]"],
+    ["Optional[int]", "int | None"], ["Union[int, Optional[str]]", "int | str | None"], ["int | int", "int"],
+    ["list", "list[any]"], ["dict", "dict[str, any]"], ["tuple[int, ...]", "list[int]"], ["Literal['it\\'s', -2, 0.5, None, True]", "Literal['it\\'s', -2, 0.5, None, True]"],
+  ])("reads %s as %s", (written, python) => {
+    expect(formatSignature({ inputs: [], outputs: [{ name: "b", type: typeOf(written) ?? { kind: "none" } }] })).toBe(`-> b: ${python}`);
+  });
+
+  it("is read back from its formatted form without loss", () => {
+    fc.assert(fc.property(signatures, (signature) => {
+      expect(parseSignature(formatSignature(signature))).toEqual(signature);
+    }));
+  });
+
+  it("either parses or is refused with a SignatureError, whatever it is", () => {
+    const pieces = fc.constantFrom("a", "->", ":", ",", "?", "list", "[", "]", "{", "}", "<", ">", "|", "'x'", "Literal", "1", "...", " ", "str", "tuple", "(", ")", "dict", "\u{1F600}");
+    fc.assert(fc.property(fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join("")), (text) => {
+      try {
+        parseSignature(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SignatureError);
+      }
+    }));
+    expect(errorOf(`a -> b: ${"list[".repeat(100_000)}`).code).toBe("too_deep");
+  });
+});
+
+describe("a signature that cannot be used", () => {
+  it("is refused with the place, a caret under it, and the cure", () => {
+    expect(errorOf("logs -> answer: strr").message).toBe(
+      "Signature, column 17: `strr` is not a type.\n"
+      + "  logs -> answer: strr\n"
+      + "                  ^\n"
+      + "Did you mean `str`? Types: str, int, float, bool, list[T], dict[str, T], tuple[A, B], Literal['a', 'b'], Optional[T], A | B, None, date, datetime, bytes, any, { key: T }; "
+      + "or as in TypeScript: string, number, boolean, T[], Record<string, T>, 'a' | 'b'.",
+    );
+  });
+
+  it.each<[string, string, number, RegExp]>([
+    ["", "empty", 1, /Write it like/],
+    ["a, b", "missing_arrow", 5, /`->` between inputs and outputs is missing/],
+    ["a ->", "no_outputs", 5, /no output/],
+    ["a -> b -> c", "extra_arrow", 8, /one `->`/],
+    ["a,, b -> c", "unexpected_text", 3, /name of a field/],
+    ["a b -> c", "unexpected_text", 3, /`,` or `->`/],
+    ["my-logs -> c", "illegal_name", 1, /for example `my_logs`/],
+    ["a -> 1st", "illegal_name", 6, /for example `_1st`/],
+    ["class -> c", "reserved_name", 1, /Python keyword/],
+    ["SUBMIT -> c", "reserved_name", 1, /name of the sandbox/],
+    ["llm_query_batched -> c", "reserved_name", 1, /`my_llm_query_batched`/],
+    ["a -> print", "reserved_name", 6, /name of the sandbox/],
+    ["a -> trajectory", "reserved_name", 6, /result document/],
+    ["a -> final_reasoning", "reserved_name", 6, /result document/],
+    ["__name__ -> c", "reserved_name", 1, /belongs to the interpreter/],
+    ["a, a -> c", "duplicate_name", 4, /twice among the inputs/],
+    ["a -> b, b", "duplicate_name", 9, /twice among the outputs/],
+    ["a -> a", "duplicate_name", 6, /as an input and as an output/],
+    ["a -> b: set[int]", "unknown_type", 9, /list\[T\]/],
+    ["a -> b: dict[int, str]", "illegal_type", 9, /keys of a dict must be `str`/],
+    ["a -> b: list[int, str]", "illegal_type", 9, /one item type/],
+    ["a -> b: list[int", "unexpected_text", 17, /text ends/],
+    ["a -> b: Literal[x]", "unexpected_text", 17, /literal value/],
+    ["a -> b: 'x", "unterminated_string", 9, /Close it with '/],
+    ["a -> b: { x: int, x: str }", "duplicate_name", 19, /twice in this object/],
+  ])("%s", (text, code, column, message) => {
+    const error = errorOf(text);
+    expect([error.code, error.column]).toEqual([code, column]);
+    expect(error.message).toMatch(message);
+  });
+
+  it("may have inputs named trajectory or json", () => {
+    expect(parseSignature("trajectory, json -> c").inputs.map((field) => field.name)).toEqual(["trajectory", "json"]);
+  });
+});
+
+const scalars = fc.constantFrom("str", "int", "float", "bool", "any", "bytes", "date", "datetime").map((kind) => ({ kind }) as TypeSpec);
+const literals = fc.uniqueArray(fc.oneof(fc.string(), fc.integer(), fc.boolean()), { minLength: 1, maxLength: 3 }).map((values): TypeSpec => ({ kind: "literal", values }));
+const { type: types } = fc.letrec<{ type: TypeSpec }>((tie) => ({
+  type: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    scalars,
+    literals,
+    tie("type").map((item): TypeSpec => ({ kind: "list", item })),
+    tie("type").map((value): TypeSpec => ({ kind: "dict", value })),
+    fc.array(tie("type"), { minLength: 1, maxLength: 3 }).map((items): TypeSpec => ({ kind: "tuple", items })),
+    fc.uniqueArray(scalars, { minLength: 1, maxLength: 3, selector: (type) => type.kind }).map((options): TypeSpec => ({ kind: "union", options: [...options, { kind: "none" }] })),
+    fc.uniqueArray(fc.string().filter((key) => key !== "__proto__"), { maxLength: 3 }).chain((names) => fc.tuple(...names.map((name) => tie("type").map((type) => ({ name, type }))))
+      .map((fields): TypeSpec => ({ kind: "object", fields }))),
+  ),
+}));
+const signatures: fc.Arbitrary<Signature> = fc.tuple(types, types).map(([a, b]) => ({
+  inputs: [{ name: "logs", type: a }],
+  outputs: [{ name: "answer", type: b, optional: true }],
+}));
