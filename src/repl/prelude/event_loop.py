@@ -1,0 +1,126 @@
+"""asyncio for cells, without threads, sockets or a clock.
+
+The loop runs whatever can run. When nothing can, the model calls that were started meanwhile leave as one suspension; when there are none,
+time jumps to the next timer. So `asyncio.gather` over calls is one batch, and `asyncio.sleep` costs nothing and is the same in every replay.
+"""
+
+from _rlm_private_builtins import PRIVATE as __builtins__
+
+import asyncio
+from asyncio import events, runners
+from asyncio.base_events import BaseEventLoop
+
+from _rlm_calls import flush, start
+from _rlm_llm_functions import plan_of
+
+_cancel_all_tasks = runners._cancel_all_tasks
+_set_running_loop = asyncio._set_running_loop
+
+
+class CellLoop(BaseEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._selector = _NothingCanRun(self)
+        self._clock_resolution = 1e-9
+        self._now = 0.0
+
+    def time(self):
+        return self._now
+
+    def run_in_executor(self, executor, func, *args):
+        future = self.create_future()
+        run_or_start(future, func, args, {})
+        return future
+
+    def _process_events(self, event_list):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+
+class _NothingCanRun:
+    """Stands where other loops wait for sockets."""
+
+    def __init__(self, loop):
+        self._loop = loop
+
+    def select(self, timeout):
+        if timeout == 0 or flush():
+            return ()
+        if timeout is None:
+            raise RuntimeError("this await can never finish: no task can run, and no model call or timer is under way")
+        self._loop._now = max(self._loop._now, self._loop._scheduled[0]._when)
+        return ()
+
+
+class _CellLoopPolicy(events._BaseDefaultEventLoopPolicy):
+    _loop_factory = CellLoop
+
+    def get_event_loop(self):
+        if self._local._loop is None or self._local._loop.is_closed():
+            self.set_event_loop(self.new_event_loop())
+        return super().get_event_loop()
+
+
+def run_or_start(future, function, args, kwargs):
+    """There are no threads: a model call is started, any other function is run to its end at once."""
+    try:
+        plan = plan_of(function, args, kwargs)
+        if plan is not None:
+            start(plan, future)
+            return
+        result = function(*args, **kwargs)
+    except Exception as error:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
+
+
+def _run(main, *, debug=None, loop_factory=None):
+    # asyncio's own Runner takes SIGINT over, and the deadline of a cell arrives as that signal.
+    if asyncio._get_running_loop() is not None:
+        raise RuntimeError("asyncio.run() cannot be called from a running event loop; in a cell write: await main()")
+    loop = (loop_factory or CellLoop)()
+    try:
+        return loop.run_until_complete(main)
+    finally:
+        _cancel_all_tasks(loop)
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+async def _to_thread(function, /, *args, **kwargs):
+    future = asyncio.get_running_loop().create_future()
+    run_or_start(future, function, args, kwargs)
+    return await future
+
+
+_session_loop = CellLoop()
+
+
+def run_coroutine(coroutine):
+    """Runs the coroutine of a cell with a top-level await. Tasks that it leaves behind go on in the next such cell."""
+    global _session_loop
+    if _session_loop.is_closed():
+        _session_loop = CellLoop()
+    task = _session_loop.create_task(coroutine)
+    try:
+        return _session_loop.run_until_complete(task)
+    finally:
+        if not task.done():
+            task.cancel()
+            _session_loop.call_soon(_session_loop.stop)
+            _session_loop.run_forever()
+        if task.done() and not task.cancelled():
+            task.exception()
+
+
+def forget_running_loop():
+    """Pyodide's own loop counts as running from the start on, and a cell that was interrupted may leave one."""
+    _set_running_loop(None)
+
+
+events._set_event_loop_policy(_CellLoopPolicy())
+asyncio.run = runners.run = _run
+asyncio.to_thread = asyncio.threads.to_thread = _to_thread

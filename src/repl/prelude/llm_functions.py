@@ -1,0 +1,97 @@
+"""`llm_query` and its relatives, as cells see them."""
+
+from _rlm_private_builtins import PRIVATE as __builtins__
+
+from asyncio import _get_running_loop, get_running_loop
+from functools import partial
+
+from _rlm_calls import Plan, perform, start
+from _rlm_llm_errors import FailedReply, LlmError
+from _rlm_text import plain_str
+from _rlm_type_names import class_name
+
+
+class AwaitableReply(str):
+    """What `llm_query` returns inside a coroutine: the text, which may be awaited once more."""
+
+    def __await__(self):
+        return plain_str(self)
+        yield
+
+
+def llm_query(prompt, *, model=None):
+    """Asks the sub-model one question and returns its answer, a str.
+
+    Raises LlmError when the call fails for good, LlmCallLimitExceeded when the budget is used up.
+    """
+    reply = perform(_plan_one(prompt, model=model))
+    return reply if _get_running_loop() is None else AwaitableReply(reply)
+
+
+def llm_query_batched(prompts, *, model=None):
+    """Asks many questions at the same time; answers come in the order of the prompts. A call that failed leaves an LlmError in its slot."""
+    return perform(_plan_many(prompts, model=model))
+
+
+async def llm_query_async(prompt, *, model=None):
+    """Awaitable llm_query: calls gathered by asyncio run at the same time."""
+    return await _wait(_plan_one(prompt, model=model))
+
+
+async def llm_query_batched_async(prompts, *, model=None):
+    """Awaitable llm_query_batched."""
+    return await _wait(_plan_many(prompts, model=model))
+
+
+def plan_of(function, args, kwargs):
+    """The plan of a call to one of the functions above, or None: lets a pool start the call without waiting for it."""
+    while type(function) is partial:
+        args, kwargs, function = (*function.args, *args), {**function.keywords, **kwargs}, function.func
+    if function is llm_query:
+        return _plan_one(*args, **kwargs)
+    if function is llm_query_batched:
+        return _plan_many(*args, **kwargs)
+    return None
+
+
+def awaitable(function):
+    """The awaitable twin of one of the functions above; anything else as it is."""
+    if function is llm_query:
+        return llm_query_async
+    if function is llm_query_batched:
+        return llm_query_batched_async
+    return function
+
+
+def _plan_one(prompt, *, model=None):
+    return Plan([_request(prompt, model, "the prompt")], _one_reply)
+
+
+def _plan_many(prompts, *, model=None):
+    if isinstance(prompts, (str, bytes, dict)) or not hasattr(type(prompts), "__iter__"):
+        raise TypeError(f"llm_query_batched needs a list of prompts, got {class_name(prompts)}; for one prompt use llm_query")
+    return Plan([_request(prompt, model, f"prompts[{index}]") for index, prompt in enumerate(prompts)], list)
+
+
+def _request(prompt, model, where):
+    if not isinstance(prompt, str):
+        raise TypeError(f"{where} must be a str, got {class_name(prompt)}; make it a text, e.g. with str() or json.dumps()")
+    if model is not None and not isinstance(model, str):
+        raise TypeError(f"model must be the name of a model or None, got {class_name(model)}")
+    prompt = plain_str(prompt)
+    if not prompt or prompt.isspace():
+        raise ValueError(f"{where} is empty; nothing was sent")
+    return {"prompt": prompt, "model": None if model is None else plain_str(model)}
+
+
+def _one_reply(replies):
+    [reply] = replies
+    if type(reply) is FailedReply:
+        raise LlmError(reply.kind, reply.message)
+    return reply
+
+
+async def _wait(plan):
+    future = get_running_loop().create_future()
+    start(plan, future)
+    return await future

@@ -1,0 +1,97 @@
+"""What the child process calls. All arguments and results are JSON texts."""
+
+from _rlm_private_builtins import PRIVATE as __builtins__
+
+from random import seed as _seed_random
+
+from _rlm_bounded_text import bounded
+from _rlm_budget import set_budget
+from _rlm_calls import withdraw
+from _rlm_cell_source import cell_filename, compile_cell, remember_source
+from _rlm_describe import describe_inputs as _describe_inputs
+from _rlm_execute import execute
+from _rlm_host_calls import timed_out
+from _rlm_interpreter import allow_long_integers, note_modules, repair_interpreter
+from _rlm_namespace import NAMESPACE, bind_json, changed_since, first_user_names, identities, input_bound
+from _rlm_output import begin_output, end_output
+from _rlm_reserved import restore_names
+from _rlm_session import Submitted, session
+from _rlm_text import from_json, to_json
+from _rlm_traceback_text import bare_error_value, error_value, note_machinery
+
+
+def configure(session_config_json):
+    """Once in a new session, before its inputs."""
+    config = from_json(session_config_json)
+    session.output_names = tuple(config["outputNames"]) or ("output",)
+    session.max_output_chars = config["maxOutputChars"]
+    allow_long_integers()
+    _seed_random(config["seed"])
+
+
+def describe_inputs():
+    return to_json(_describe_inputs())
+
+
+def run_cell(args_json):
+    """Runs one cell to its end. Never raises because of what the cell did."""
+    args = from_json(args_json)
+    code, limit = args["code"], session.max_output_chars
+    set_budget(args["budget"])
+    session.submission = None
+    begin_output(limit)
+    before = identities()
+    value, error, compiled = None, None, None
+    try:
+        filename = cell_filename(args["budget"]["turn"])
+        remember_source(filename, code)
+        compiled = compile_cell(code, filename)
+        allow_long_integers()
+        value = execute(compiled)
+    except BaseException as raised:
+        error = raised
+        withdraw()
+    try:
+        return to_json(_result(value, error, before, compiled))
+    except BaseException as raised:
+        # The deadline may strike in here, or the memory be used up; the cell's own error says more than ours.
+        return to_json(_bare_result(error or raised))
+
+
+def _result(value, error, before, compiled):
+    repair_interpreter()
+    restored = restore_names()
+    late = type(error) is KeyboardInterrupt and timed_out()
+    failed = error is not None and not issubclass(type(error), Submitted)
+    result = {
+        "output": end_output(),
+        "value": value,
+        "error": error_value(error, late, session.max_output_chars) if failed else None,
+        "submit": _submission(),
+        "changed": changed_since(before, compiled.stored_names if compiled else ()),
+        "restored": restored,
+    }
+    if issubclass(type(error), NameError):
+        result["names"] = first_user_names()
+    return result
+
+
+def _submission():
+    return None if session.submission is None else {"json": session.submission}
+
+
+def _bare_result(error):
+    repair_interpreter()
+    restored = restore_names()
+    return {
+        "output": end_output(),
+        "value": None,
+        "error": None if issubclass(type(error), Submitted) else bare_error_value(error, session.max_output_chars),
+        "submit": _submission(),
+        "changed": [],
+        "restored": restored,
+    }
+
+
+note_machinery()
+note_modules()

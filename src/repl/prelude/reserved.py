@@ -1,0 +1,47 @@
+"""Names that cells may use and cannot lose."""
+
+from _rlm_private_builtins import LIVE, PRIVATE as __builtins__
+
+from _rlm_awaited_calls import CHOOSER
+from _rlm_budget import budget
+from _rlm_llm_errors import LlmCallLimitExceeded, LlmError
+from _rlm_llm_functions import awaitable, llm_query, llm_query_async, llm_query_batched, llm_query_batched_async
+from _rlm_namespace import NAMESPACE, hidden, repair_namespace
+from _rlm_show_vars import SHOW_VARS
+from _rlm_submit import SUBMIT
+
+RESERVED = {
+    "llm_query": llm_query,
+    "llm_query_batched": llm_query_batched,
+    "llm_query_async": llm_query_async,
+    "llm_query_batched_async": llm_query_batched_async,
+    "sub_llm": llm_query,
+    "LlmError": LlmError,
+    "LlmCallLimitExceeded": LlmCallLimitExceeded,
+    "SUBMIT": SUBMIT,
+    "SHOW_VARS": SHOW_VARS,
+    "budget": budget,
+    CHOOSER: awaitable,
+}
+_MISSING = object()
+
+
+def restore_names():
+    """Puts back every reserved name and builtin that was rebound or deleted. Returns their names, those of cells first."""
+    repair_namespace()
+    restored = []
+    for name, value in RESERVED.items():
+        if NAMESPACE.get(name, _MISSING) is not value:
+            NAMESPACE[name] = value
+            restored.append(name)
+    if NAMESPACE.pop("print", _MISSING) is not _MISSING:
+        restored.append("print")
+    for name, value in __builtins__.items():
+        if LIVE.get(name, _MISSING) is not value:
+            LIVE[name] = value
+            restored.append(f"builtins.{name}")
+    return restored
+
+
+hidden.update(RESERVED)
+NAMESPACE.update(RESERVED)

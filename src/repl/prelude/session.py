@@ -1,0 +1,27 @@
+"""State of the session that several parts share. Plain values only: all of it lives in the memory snapshot."""
+
+from _rlm_private_builtins import PRIVATE as __builtins__
+
+
+class _Session:
+    def __init__(self):
+        self.output_names = ("output",)
+        self.max_output_chars = 10_000
+        self.budget = {"turn": 0, "maxIterations": 0, "llmCallsUsed": 0, "maxLlmCalls": 0}
+        # JSON text of what SUBMIT was given in this cell; the first valid call wins.
+        self.submission = None
+        # Text inputs and others, in the order they were bound.
+        self.inputs = []
+
+
+session = _Session()
+
+
+class Submitted(BaseException):
+    """Ends the cell after SUBMIT. Code that swallows it changes nothing: the submission is already recorded."""
+
+
+def stop_if_submitted():
+    """Code that went on after a swallowed SUBMIT must not spend more of the budget."""
+    if session.submission is not None:
+        raise Submitted

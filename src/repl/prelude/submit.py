@@ -1,0 +1,43 @@
+"""`SUBMIT`: records the outputs, then ends the cell."""
+
+from _rlm_private_builtins import PRIVATE as __builtins__
+
+from _rlm_session import Submitted, session, stop_if_submitted
+from _rlm_values import NotJson, json_text
+
+
+def SUBMIT(*values, **named):
+    """Ends the run with its outputs: one argument for each output field, in order or by name."""
+    stop_if_submitted()
+    outputs = _bind(session.output_names, values, named)
+    try:
+        session.submission = json_text(outputs)
+    except NotJson as refused:
+        text = "SUBMIT was refused, the run goes on:\n- " + "\n- ".join(refused.faults)
+        raise (ValueError if refused.only_numbers else TypeError)(text) from None
+    raise Submitted
+
+
+def _bind(names, values, named):
+    faults = []
+    if len(values) > len(names):
+        faults.append(f"{len(values)} positional values were given for {_count(len(names), 'output')}")
+    bound = dict(zip(names, values))
+    for name, value in named.items():
+        if name in bound:
+            faults.append(f"{name!r} was given twice")
+        elif name in names:
+            bound[name] = value
+        else:
+            faults.append(f"there is no output {name!r}")
+    missing = [repr(name) for name in names if name not in bound]
+    if missing:
+        faults.append(f"missing: {', '.join(missing)}")
+    if faults:
+        usage = ", ".join([f"{name}=..." for name in names])
+        raise TypeError(f"SUBMIT was refused, the run goes on: {'; '.join(faults)}. Call SUBMIT({usage}).")
+    return {name: bound[name] for name in names}
+
+
+def _count(number, noun):
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

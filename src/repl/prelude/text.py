@@ -1,0 +1,34 @@
+"""Texts on their way out: plain `str`, valid Unicode, JSON."""
+
+from _rlm_private_builtins import PRIVATE as __builtins__
+
+from json import JSONDecoder, JSONEncoder
+
+# Own instances: a cell may replace json.dumps, or the encoder's class attributes.
+_encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_decode = JSONDecoder().decode
+
+
+def plain_str(text):
+    """An exact `str`: methods that a subclass overrides must not run inside the prelude."""
+    return text if type(text) is str else str.__str__(text)
+
+
+def valid_unicode(text):
+    """Joins surrogate pairs and replaces lone surrogates, which neither UTF-8 nor the host can carry."""
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+        return text
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def to_json(value):
+    return valid_unicode(_encode(value))
+
+
+def from_json(text):
+    """Integers are exact at any size; they never pass through a double."""
+    return _decode(text)
