@@ -1,0 +1,43 @@
+import type { IncomingMessage } from "node:http";
+
+export interface CompletionBody {
+  readonly model: string;
+  readonly messages: readonly { readonly role: string; readonly text: string }[];
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+}
+
+/** The whole body of a request. Rejects when the client goes away before it ends. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** Reads a Chat Completions body as far as scripts need it. Throws `TypeError` for anything that is not one. */
+export function parseCompletionBody(raw: Buffer): CompletionBody {
+  const body: unknown = JSON.parse(raw.toString("utf8"));
+  if (!isRecord(body) || typeof body["model"] !== "string") throw new TypeError("model must be a string");
+  if (!Array.isArray(body["messages"])) throw new TypeError("messages must be an array");
+  const messages = body["messages"].map((message: unknown, index) => {
+    if (!isRecord(message) || typeof message["role"] !== "string") throw new TypeError(`messages[${index}].role must be a string`);
+    return { role: message["role"], text: textOf(message["content"]) };
+  });
+  const options = body["stream_options"];
+  return {
+    model: body["model"],
+    messages,
+    stream: body["stream"] === true,
+    includeUsage: isRecord(options) && options["include_usage"] === true,
+  };
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.map((part: unknown) => (isRecord(part) && typeof part["text"] === "string" ? part["text"] : "")).join("");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
