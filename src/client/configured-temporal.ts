@@ -1,0 +1,20 @@
+import { loadClientConnectConfig } from "@temporalio/envconfig";
+import type { TemporalTarget } from "./connect-temporal.js";
+
+/**
+ * The Temporal server that the environment names (TEMPORAL_ADDRESS, TEMPORAL_PROFILE, Temporal's config file, TLS and API key as Temporal's
+ * own tools read them), or `null` where none is named: then the embedded stack is meant.
+ */
+export function configuredTemporal(env: Readonly<Record<string, string | undefined>>): TemporalTarget | null {
+  const set = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: set });
+  const { address, tls, apiKey, metadata } = connectionOptions;
+  if (address === undefined || address === "") return null;
+  return {
+    address,
+    namespace: namespace ?? "default",
+    ...(tls !== undefined && tls !== null && { tls }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(metadata !== undefined && { metadata: metadata as Record<string, string> }),
+  };
+}

@@ -1,0 +1,50 @@
+import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
+import type { RunMemo } from "../core/wire.js";
+import { RunNotFoundError } from "./errors.js";
+import type { RunClient } from "./run-client.js";
+
+/** What the server knows of the newest run under an id, without a worker. */
+export interface RunDescription {
+  readonly runId: string;
+  /** First run of its continue-as-new chain. */
+  readonly firstRunId: string;
+  readonly open: boolean;
+  readonly memo: Partial<RunMemo>;
+  /** Activities that failed and are tried again by themselves. */
+  readonly retries: readonly PendingRetry[];
+}
+
+export interface PendingRetry {
+  readonly id: string;
+  readonly activity: string;
+  readonly attempt: number;
+  readonly message: string;
+}
+
+/** @throws RunNotFoundError */
+export async function describeRun(client: RunClient, workflowId: string): Promise<RunDescription> {
+  const description = await describe(client, workflowId);
+  const { runId, status, memo, raw } = description;
+  return {
+    runId,
+    firstRunId: raw.workflowExecutionInfo?.firstRunId || runId,
+    open: status.name === "RUNNING" || status.name === "PAUSED",
+    memo: (memo ?? {}) as Partial<RunMemo>,
+    retries: (raw.pendingActivities ?? []).flatMap((activity) => {
+      const attempt = activity.attempt ?? 1;
+      if (attempt < 2 || !activity.lastFailure) return [];
+      const message = activity.lastFailure.message ?? "failed";
+      return [{ id: activity.activityId ?? "", activity: activity.activityType?.name ?? "", attempt, message }];
+    }),
+  };
+}
+
+async function describe(client: RunClient, workflowId: string): Promise<WorkflowExecutionDescription> {
+  const temporal = await client.temporal();
+  try {
+    return await temporal.workflow.getHandle(workflowId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw new RunNotFoundError(workflowId, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+/** Errors of the client side. `code` is what `--json` shows; the message ends with the cure. */
+export class TemporalUnreachableError extends Error {
+  override readonly name = "TemporalUnreachableError";
+  readonly code = "temporal_unreachable";
+  constructor(readonly address: string, options?: ErrorOptions) {
+    super(`No Temporal server answers at ${address}. Check TEMPORAL_ADDRESS, or unset it to use the embedded stack.`, options);
+  }
+}
+
+export class NamespaceNotFoundError extends Error {
+  override readonly name = "NamespaceNotFoundError";
+  readonly code = "temporal_unreachable";
+  constructor(readonly namespace: string, readonly address: string, options?: ErrorOptions) {
+    super(`The Temporal server at ${address} has no namespace "${namespace}". Set TEMPORAL_NAMESPACE to one that it has.`, options);
+  }
+}
+
+export class RunNotFoundError extends Error {
+  override readonly name = "RunNotFoundError";
+  readonly code = "not_found";
+  constructor(readonly workflowId: string, options?: ErrorOptions) {
+    super(`There is no run with the id "${workflowId}". \`rlm ls\` lists the runs there are.`, options);
+  }
+}
+
+/** The id belongs to a run with other inputs, limits or models. */
+export class RunIdTakenError extends Error {
+  override readonly name = "RunIdTakenError";
+  readonly code = "id_taken";
+  constructor(readonly workflowId: string) {
+    super(`The id "${workflowId}" belongs to a run with another signature, other inputs, models or limits. Choose another --id, or \`rlm show ${workflowId}\`.`);
+  }
+}
+
+export class InvalidWorkflowIdError extends Error {
+  override readonly name = "InvalidWorkflowIdError";
+  readonly code = "invalid_id";
+}
+
+/** A command that needs a worker waited in vain. */
+export class NoWorkerError extends Error {
+  override readonly name = "NoWorkerError";
+  readonly code = "no_worker";
+  constructor(readonly waitedMs: number, options?: ErrorOptions) {
+    super(`No worker is polling: the run did not answer within ${waitedMs / 1000} s. Start one with \`rlm worker\`.`, options);
+  }
+}
+
+/** An input that cannot be used: unreadable file, bad JSON, a value that is not of the declared type. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly code = "invalid_input";
+  constructor(readonly input: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+export class NotBlockedError extends Error {
+  override readonly name = "NotBlockedError";
+  readonly code = "not_blocked";
+  constructor(readonly workflowId: string, why: string, options?: ErrorOptions) {
+    super(`The run "${workflowId}" has nothing to retry: ${why}. \`rlm show ${workflowId}\` tells its state.`, options);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Manifest } from "../core/manifest.js";
+import type { RunSpec } from "../core/run-spec.js";
+import type { RunStatus } from "../core/result.js";
+import { WORKFLOW_TYPE, type RunMemo } from "../core/wire.js";
+import { readAllManifests } from "./read-manifest.js";
+import type { RunClient } from "./run-client.js";
+
+/** A line of `rlm ls`. What only a look into the run could tell is `null`. */
+export interface RunListing {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly reason: string | null;
+  readonly signature: string | null;
+  readonly startedAtMs: number;
+  readonly closedAtMs: number | null;
+  readonly turns: number | null;
+  readonly llmCalls: number | null;
+}
+
+/** Runs, newest start first: those the server knows, and those that only their manifests remember. */
+export async function listRuns(client: RunClient, options: { readonly limit: number }): Promise<readonly RunListing[]> {
+  const manifests = new Map((await readAllManifests(client.store)).map((manifest) => [manifest.workflowId, manifest]));
+  const listings = new Map<string, RunListing>();
+  const temporal = await client.temporal();
+  const query = `WorkflowType = "${WORKFLOW_TYPE}" AND ExecutionStatus != "ContinuedAsNew"`;
+  for await (const { workflowId, runId, status, startTime, closeTime, memo } of temporal.workflow.list({ query, pageSize: 200 })) {
+    if (listings.has(workflowId)) continue;
+    const { signature = null, blocked = null } = (memo ?? {}) as ListedMemo;
+    const manifest = manifests.get(workflowId);
+    const listing: RunListing = {
+      workflowId,
+      runId,
+      ...(status.name === "RUNNING" && blocked !== null ? { status: "blocked", reason: blocked } : { status: STATUS[status.name] ?? "failed", reason: null }),
+      signature,
+      startedAtMs: startTime.getTime(),
+      closedAtMs: closeTime?.getTime() ?? null,
+      turns: null,
+      llmCalls: null,
+    };
+    listings.set(workflowId, manifest === undefined ? listing : { ...listing, ...closedFields(manifest) });
+    if (listings.size >= options.limit) break;
+  }
+  for (const manifest of manifests.values()) {
+    if (listings.has(manifest.workflowId)) continue;
+    listings.set(manifest.workflowId, { workflowId: manifest.workflowId, runId: manifest.runId, signature: null, ...closedFields(manifest) });
+  }
+  const newest = [...listings.values()].sort((a, b) => b.startedAtMs - a.startedAtMs).slice(0, options.limit);
+  return Promise.all(newest.map(async (listing) => (listing.signature === null ? { ...listing, signature: await signatureOf(client, manifests.get(listing.workflowId)) } : listing)));
+}
+
+/** `blocked`: upserted by the workflow while it waits for a person. */
+type ListedMemo = Partial<RunMemo> & { readonly blocked?: string | null };
+
+/** A run that closed without a manifest closed outside of the workflow's hands. */
+const STATUS: Readonly<Record<string, RunStatus>> = { RUNNING: "running", PAUSED: "paused", COMPLETED: "answered", CANCELLED: "cancelled" };
+
+function closedFields({ status, reason, startedAtMs, closedAtMs, turns, llmCalls }: Manifest) {
+  return { status, reason, startedAtMs, closedAtMs, turns, llmCalls };
+}
+
+async function signatureOf(client: RunClient, manifest: Manifest | undefined): Promise<string | null> {
+  if (manifest === undefined || !(await client.store.has(manifest.specRef.digest))) return null;
+  const spec = JSON.parse(Buffer.from(await client.store.get(manifest.specRef.digest)).toString("utf8")) as RunSpec;
+  const names = (fields: readonly { readonly name: string }[]) => fields.map(({ name }) => name).join(", ");
+  return `${names(spec.signature.inputs)} -> ${names(spec.signature.outputs)}`;
+}

@@ -1,0 +1,42 @@
+import type { BlobRef } from "../core/blob-ref.js";
+import type { PlanRecord, TurnRecord } from "../core/trajectory.js";
+import { addUsage, type Usage } from "../core/usage.js";
+import { getRecord, readTurnChain } from "../journal/records.js";
+import { ReplyStore } from "../journal/reply-store.js";
+import type { BlobStore } from "../store/blob-store.js";
+import { viewRun } from "./follow-run.js";
+import { readCalls } from "./read-calls.js";
+import { readManifest } from "./read-manifest.js";
+import type { RunClient } from "./run-client.js";
+import type { TrajectoryCall, TrajectoryDocument, TrajectoryTurn } from "./trajectory-document.js";
+
+/**
+ * What the model said and did, turn by turn, of a running or closed run; the turn under way is included as far as it got. Needs no worker, and for
+ * closed runs no server.
+ * @throws RunNotFoundError
+ */
+export async function readTrajectory(client: RunClient, workflowId: string): Promise<TrajectoryDocument> {
+  const { store } = client;
+  const known = (await readManifest(store, workflowId)) ?? (await viewRun(client, workflowId));
+  const turns: TrajectoryTurn[] = [];
+  for (const record of await readTurnChain(store, known.trajectoryRef)) turns.push(await readTurn(store, known.runUid, record));
+  if ("planRef" in known && known.planRef !== null) turns.push(await readOpenTurn(store, known.runUid, known.planRef, known.packHead));
+  return { workflowId, turns };
+}
+
+/** One finished turn. */
+export async function readTurn(store: BlobStore, runUid: string, record: TurnRecord): Promise<TrajectoryTurn> {
+  const plan = await getRecord<PlanRecord>(store, record.planRef);
+  const calls = await readCalls(store, new ReplyStore(store), runUid, record.packHead);
+  return turnOf(plan, calls, record.observation, record.finishedAtMs - plan.startedAtMs);
+}
+
+async function readOpenTurn(store: BlobStore, runUid: string, planRef: BlobRef, packHead: BlobRef | null): Promise<TrajectoryTurn> {
+  const plan = await getRecord<PlanRecord>(store, planRef);
+  return turnOf(plan, await readCalls(store, new ReplyStore(store), runUid, packHead), null, null);
+}
+
+function turnOf(plan: PlanRecord, calls: readonly TrajectoryCall[], observation: string | null, ms: number | null): TrajectoryTurn {
+  const usage = calls.reduce((sum: Usage, call) => addUsage(sum, call.usage), plan.usage);
+  return { turn: plan.turn, reasoning: plan.reasoning, code: plan.code, observation, calls, usage, ms };
+}

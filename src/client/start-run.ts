@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
+import type { RunSpec } from "../core/run-spec.js";
+import { WORKFLOW_TYPE, type RunInput, type RunMemo, type RunTiming, type TaskQueues } from "../core/wire.js";
+import { putRecord } from "../journal/records.js";
+import { describeRun } from "./describe-run.js";
+import { RunIdTakenError } from "./errors.js";
+import { readManifest } from "./read-manifest.js";
+import type { RunClient } from "./run-client.js";
+import { newWorkflowId, requireWorkflowId } from "./workflow-id.js";
+
+export interface StartRunOptions {
+  readonly spec: RunSpec;
+  readonly queues: TaskQueues;
+  /** The signature's text, for lists of runs; shortened here. */
+  readonly signatureText: string;
+  /** @default a new one, from the time */
+  readonly workflowId?: string;
+  /**
+   * How soon a workflow task that was handed to a worker that died is given to another. 2 s by measurement: Temporal's own 10 s cost 12 s a kill.
+   * @default 2000
+   */
+  readonly workflowTaskTimeoutMs?: number;
+  readonly timing?: RunTiming;
+}
+
+export interface StartedRun {
+  readonly workflowId: string;
+  /** `attached`: a run with this id and the equal spec is under way. `finished`: it is closed; read its result. */
+  readonly how: "started" | "attached" | "finished";
+}
+
+/**
+ * Starts a run, or finds the one that has this id. Safe to repeat with the same id.
+ * @throws RunIdTakenError the id belongs to a run with another spec
+ * @throws InvalidWorkflowIdError
+ */
+export async function startRun(client: RunClient, options: StartRunOptions): Promise<StartedRun> {
+  const { spec, queues, signatureText, workflowTaskTimeoutMs = 2000, timing } = options;
+  const workflowId = requireWorkflowId(options.workflowId ?? newWorkflowId(Date.now()));
+  const specRef = await putRecord(client.store, spec);
+  if (options.workflowId !== undefined) {
+    const manifest = await readManifest(client.store, workflowId);
+    if (manifest !== null) return found(workflowId, "finished", manifest.specRef.digest, specRef.digest);
+  }
+  const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }) };
+  const signature = shorten(signatureText);
+  const memo: RunMemo = { specDigest: specRef.digest, signature };
+  const temporal = await client.temporal();
+  try {
+    await temporal.workflow.start(WORKFLOW_TYPE, {
+      workflowId,
+      taskQueue: queues.workflow,
+      args: [input],
+      memo: { ...memo },
+      staticSummary: signature,
+      workflowTaskTimeout: workflowTaskTimeoutMs,
+      workflowIdConflictPolicy: "FAIL",
+      workflowIdReusePolicy: "REJECT_DUPLICATE",
+    });
+    return { workflowId, how: "started" };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const { open, memo: theirs } = await describeRun(client, workflowId);
+    return found(workflowId, open ? "attached" : "finished", theirs.specDigest, specRef.digest);
+  }
+}
+
+function found(workflowId: string, how: "attached" | "finished", theirs: string | undefined, ours: string): StartedRun {
+  if (theirs !== ours) throw new RunIdTakenError(workflowId);
+  return { workflowId, how };
+}
+
+/** A summary in Temporal's history has at most 400 bytes. */
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
+}

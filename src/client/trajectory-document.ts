@@ -1,0 +1,34 @@
+import type { Usage } from "../core/usage.js";
+
+/** What `rlm trajectory --json` prints. Field names are stable (docs/cli-json.md). */
+export interface TrajectoryDocument {
+  readonly workflowId: string;
+  readonly turns: readonly TrajectoryTurn[];
+}
+
+export interface TrajectoryTurn {
+  readonly turn: number;
+  readonly reasoning: string;
+  /** `null`: the reply held no code. */
+  readonly code: string | null;
+  /** What the model saw of it; `null` while the cell still runs. */
+  readonly observation: string | null;
+  readonly calls: readonly TrajectoryCall[];
+  /** The root call and the calls of the cell. */
+  readonly usage: Usage;
+  /** From the root call to the end of the turn; `null` while it runs. */
+  readonly ms: number | null;
+}
+
+export interface TrajectoryCall {
+  /** In program order, from 0, over the whole turn. */
+  readonly index: number;
+  readonly kind: "llm";
+  readonly model: string | null;
+  readonly prompt: string;
+  /** `null`: it failed, was refused, or is not answered yet. */
+  readonly reply: string | null;
+  readonly error: { readonly kind: string; readonly message: string } | null;
+  readonly usage: Usage;
+  readonly ms: number;
+}

@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { nearestName } from "../core/nearest-name.js";
+import { ConfigError } from "./config-error.js";
+
+export const PROJECT_FILE = "rlm.config.json";
+
+const usd = z.number().nonnegative();
+const Price = z.strictObject({
+  inputUsdPerMillion: usd,
+  outputUsdPerMillion: usd,
+  cachedInputUsdPerMillion: usd.optional(),
+});
+const Model = z.strictObject({
+  price: Price.optional(),
+  /** More fields of the request body: reasoning effort, temperature, provider's options. */
+  parameters: z.record(z.string(), z.json()).optional(),
+  /** `llm_query(model="…")` may use it. @default false */
+  allowed: z.boolean().optional(),
+});
+const amount = z.union([z.number(), z.string()]);
+const Limits = z.strictObject({
+  maxIterations: amount,
+  maxLlmCalls: amount,
+  maxOutputChars: amount,
+  cellTimeout: amount,
+  memoryLimit: amount,
+  maxConcurrency: amount,
+  maxTokens: amount,
+  budgetUsd: amount,
+  timeout: amount,
+  onLimit: z.string(),
+}).partial();
+
+const ProjectFileSchema = z.strictObject({
+  $schema: z.string(),
+  home: z.string(),
+  store: z.string(),
+  baseUrl: z.url(),
+  model: z.string().min(1),
+  subModel: z.string().min(1),
+  models: z.record(z.string(), Model),
+  limits: Limits,
+}).partial();
+
+/** Contents of `rlm.config.json`. Never holds a key: the file is meant to be checked in. */
+export type ProjectFile = z.infer<typeof ProjectFileSchema>;
+
+/**
+ * Checks the text of a project file; all faults at once.
+ * @throws ConfigError
+ */
+export function parseProjectFile(text: string, file: string): ProjectFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}. Mend it, or remove it.`, { cause: error });
+  }
+  const parsed = ProjectFileSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${file}: ${describeIssue(issue)}`);
+  throw new ConfigError(faults.join("\n"), { cause: parsed.error });
+}
+
+/**
+ * Reads the project file: the one that `RLM_CONFIG` names, else `rlm.config.json` in the working directory, else `null`.
+ * @throws ConfigError
+ */
+export async function loadProjectFile(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<{ readonly file: string; readonly settings: ProjectFile } | null> {
+  const named = env["RLM_CONFIG"];
+  const file = path.resolve(cwd, named || PROJECT_FILE);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if (!named && error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw new ConfigError(`${file} cannot be read (${error instanceof Error ? error.message : String(error)}). Mend its permissions, or set RLM_CONFIG to another file.`, { cause: error });
+  }
+  return { file, settings: parseProjectFile(text, file) };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const at = issue.path.map(String).join(".");
+  if (issue.code !== "unrecognized_keys") return `"${at}" is wrong: ${issue.message}.`;
+  const known = knownKeys(issue.path);
+  return issue.keys.map((key) => {
+    const near = nearestName(key, known);
+    return `"${at === "" ? key : `${at}.${key}`}" is not a setting. ${near === null ? `Known here: ${known.join(", ")}.` : `Did you mean "${near}"?`}`;
+  }).join(" ");
+}
+
+function knownKeys(at: readonly PropertyKey[]): readonly string[] {
+  if (at[0] === "limits") return Object.keys(Limits.shape);
+  if (at[0] === "models") return Object.keys(at.length > 2 ? Price.shape : Model.shape);
+  return Object.keys(ProjectFileSchema.shape).filter((key) => key !== "$schema");
+}

@@ -1,0 +1,79 @@
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ConfigError } from "./config-error.js";
+import type { ProjectFile } from "./project-file.js";
+
+export interface ConfigSources {
+  /** Command line; what is absent was not given. */
+  readonly flags: { readonly home?: string; readonly store?: string; readonly model?: string; readonly subModel?: string };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly projectFile: { readonly file: string; readonly settings: ProjectFile } | null;
+}
+
+/** Settings that are the same for all runs of a command. Precedence: flag, environment, project file, default. */
+export interface Config {
+  /** As configured; `null`: the XDG data directory. */
+  readonly home: string | null;
+  /** As configured; `null`: `store` in the home. */
+  readonly storeDirectory: string | null;
+  readonly models: {
+    /** `null`: none named, and no default is certain to exist on that server. */
+    readonly root: string | null;
+    readonly sub: string | null;
+    readonly allowed: readonly string[];
+    readonly settings: NonNullable<ProjectFile["models"]>;
+  };
+  readonly openai: { readonly apiKey: string | null; readonly baseUrl: string | null };
+  readonly limits: NonNullable<ProjectFile["limits"]>;
+  readonly projectFile: string | null;
+}
+
+/** Used with OpenAI's own server only: others name their models as they like. */
+const DEFAULT_MODEL = "gpt-5";
+
+/**
+ * Merges the sources into one complete, checked configuration. Pure but for paths, which are made absolute.
+ * @throws ConfigError
+ */
+export function resolveConfig({ flags, env, projectFile }: ConfigSources): Config {
+  const { settings = {}, file = null } = projectFile ?? {};
+  const base = file === null ? process.cwd() : path.dirname(file);
+  const pick = (flag: string | undefined, variable: string, setting: string | undefined) => flag || env[variable] || setting || null;
+  const baseUrl = checkBaseUrl(pick(undefined, "OPENAI_BASE_URL", settings.baseUrl));
+  const root = pick(flags.model, "RLM_MODEL", settings.model) ?? (baseUrl === null ? DEFAULT_MODEL : null);
+  const models = settings.models ?? {};
+  const fromFile = settings.home === undefined ? undefined : path.resolve(base, settings.home);
+  return {
+    home: pick(flags.home, "RLM_HOME", fromFile),
+    storeDirectory: storeDirectory(pick(flags.store, "RLM_STORE", settings.store), base),
+    models: {
+      root,
+      sub: pick(flags.subModel, "RLM_SUB_MODEL", settings.subModel) ?? root,
+      allowed: Object.keys(models).filter((name) => models[name]?.allowed === true),
+      settings: models,
+    },
+    openai: { apiKey: env["OPENAI_API_KEY"] || null, baseUrl },
+    limits: settings.limits ?? {},
+    projectFile: file,
+  };
+}
+
+function storeDirectory(store: string | null, base: string): string | null {
+  if (store === null) return null;
+  if (store.startsWith("s3://")) throw new ConfigError(`The store ${store} is not supported yet. Use file:///directory, or leave RLM_STORE unset.`);
+  if (store.startsWith("file:")) {
+    try {
+      return fileURLToPath(store);
+    } catch (error) {
+      throw new ConfigError(`The store ${store} is not a file URL of this machine. Write file:///absolute/directory.`, { cause: error });
+    }
+  }
+  if (/^[a-z][a-z0-9+.-]+:/i.test(store)) throw new ConfigError(`The store ${store} is of an unknown kind. Write file:///absolute/directory (for example ${pathToFileURL(path.join(base, "store")).href}).`);
+  return path.resolve(base, store);
+}
+
+function checkBaseUrl(baseUrl: string | null): string | null {
+  if (baseUrl === null) return null;
+  if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)) return baseUrl;
+  throw new ConfigError(`OPENAI_BASE_URL is "${baseUrl}", which is not an http(s) URL. Write it like http://127.0.0.1:8000/v1.`);
+}

@@ -1,0 +1,91 @@
+import { foldCompleted, foldScheduled } from "./fold-activity.js";
+import { BLOCKED_FAILURE, type FailureFact, type HistoryFact } from "./history-fact.js";
+import type { Folded, RunView } from "./run-view.js";
+import type { RunInput } from "./wire.js";
+
+/**
+ * Takes one more fact of the history into the view. Pure; facts come in history order, over the whole continue-as-new chain. Facts that it does
+ * not know leave the view as it is: a newer workflow must stay readable.
+ */
+export function foldHistory(view: RunView, fact: HistoryFact): Folded {
+  switch (fact.type) {
+    case "run-started":
+      return started(view, fact.atMs, fact.runId, fact.input);
+    case "activity-scheduled":
+      return foldScheduled(view, fact);
+    case "activity-completed":
+      return foldCompleted(view, fact);
+    case "activity-failed":
+      return activityFailed(withoutActivity(view, fact.id), fact.atMs, fact.failure);
+    case "cancel-requested":
+      return { view: { ...view, cancelRequested: true }, progress: [{ type: "cancel-requested", atMs: fact.atMs }] };
+    case "memo-changed":
+    case "run-continued":
+      return { view, progress: [] };
+    case "run-completed": {
+      const { status, reason, outputsRef, turns, llmCalls, usage } = fact.outcome;
+      return closed({ ...view, status, reason, outputsRef, turn: turns, llmCalls, usage }, fact.atMs);
+    }
+    case "run-failed":
+      return closed({ ...view, status: "failed", reason: fact.message }, fact.atMs);
+    case "run-cancelled":
+      return closed({ ...view, status: "cancelled", reason: null }, fact.atMs);
+  }
+}
+
+/** A view that starts in the middle of a chain (older runs are past retention) takes over what the run itself carried on. */
+function started(view: RunView, atMs: number, runId: string, input: RunInput): Folded {
+  const { state, limits } = input;
+  const known = view.runId !== "";
+  const carried: RunView =
+    known || state === undefined
+      ? view
+      : {
+          ...view,
+          turn: state.turn,
+          llmCalls: state.calls.answered,
+          failedCalls: state.calls.failed,
+          usage: state.usage,
+          variablesRef: state.variablesRef,
+          trajectoryRef: state.trajectoryRef,
+          snapshotRef: state.snapshotRef,
+          rebuilds: state.rebuilds,
+        };
+  return {
+    view: {
+      ...carried,
+      runId,
+      runUid: input.runUid,
+      specRef: input.specRef,
+      startedAtMs: known ? view.startedAtMs : (state?.startedAtMs ?? atMs),
+      maxLlmCalls: limits.maxLlmCalls,
+      maxIterations: limits.maxIterations,
+      inFlight: {},
+    },
+    progress: known ? [] : [{ type: "started", atMs, runId }],
+  };
+}
+
+/** Lost sessions and retryable errors show by what is scheduled next; only a wall that a person must remove is told here. */
+function activityFailed(view: RunView, atMs: number, failure: FailureFact): Folded {
+  if (failure.kind !== BLOCKED_FAILURE) return { view, progress: [] };
+  const reason = blockedReason(failure);
+  return { view: { ...view, status: "blocked", reason }, progress: [{ type: "blocked", atMs, reason, message: failure.message }] };
+}
+
+function blockedReason({ detail, message }: FailureFact): string {
+  if (typeof detail === "object" && detail !== null && "kind" in detail && typeof detail.kind === "string") return detail.kind;
+  return message;
+}
+
+function closed(view: RunView, atMs: number): Folded {
+  return {
+    view: { ...view, closedAtMs: atMs, inFlight: {}, suspension: null, planRef: null },
+    progress: [{ type: "closed", atMs, status: view.status, reason: view.reason }],
+  };
+}
+
+function withoutActivity(view: RunView, id: string): RunView {
+  const { [id]: _gone, ...inFlight } = view.inFlight;
+  return { ...view, inFlight };
+}

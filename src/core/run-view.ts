@@ -1,0 +1,83 @@
+import type { BlobRef } from "./blob-ref.js";
+import type { RunStatus } from "./result.js";
+import type { RunProgress } from "./run-progress.js";
+import { NO_USAGE, type Usage } from "./usage.js";
+
+/** A run as its history tells it: everything that `show`, `watch`, `result` and `trajectory` need, with no worker asked. */
+export interface RunView {
+  readonly status: Extract<RunStatus, "running" | "blocked" | "answered" | "degraded" | "failed" | "cancelled">;
+  readonly reason: string | null;
+  /** The run of the chain that the facts have reached; empty before the first fact. */
+  readonly runId: string;
+  readonly runUid: string;
+  readonly specRef: BlobRef | null;
+  readonly startedAtMs: number;
+  readonly closedAtMs: number | null;
+  readonly maxLlmCalls: number;
+  readonly maxIterations: number;
+  /** The turn under way, from 1. */
+  readonly turn: number;
+  /** Answered sub-calls. */
+  readonly llmCalls: number;
+  readonly failedCalls: number;
+  readonly usage: Usage;
+  readonly variablesRef: BlobRef | null;
+  readonly trajectoryRef: BlobRef | null;
+  readonly snapshotRef: BlobRef | null;
+  /** What the root model said in the turn under way; `null` before it answered and after the turn. */
+  readonly planRef: BlobRef | null;
+  /** Calls the cell is waiting for. */
+  readonly suspension: { readonly seq: number; readonly count: number; readonly settled: number } | null;
+  /** Newest suspension of the turn under way; older ones hang on it. */
+  readonly packHead: BlobRef | null;
+  readonly outputsRef: BlobRef | null;
+  readonly rebuilds: number;
+  /** Turn whose cell was last given to a session: a second time is a rebuild. */
+  readonly cellTurn: number;
+  readonly cancelRequested: boolean;
+  /** Scheduled, not finished activities by their history id. */
+  readonly inFlight: Readonly<Record<string, ActivityInFlight>>;
+}
+
+/** What one more fact of the history makes of a view (fold-history.ts). */
+export interface Folded {
+  readonly view: RunView;
+  /** What a person would want to be told, in order. */
+  readonly progress: readonly RunProgress[];
+}
+
+export interface ActivityInFlight {
+  readonly activity: string;
+  readonly sinceMs: number;
+}
+
+export const EMPTY_VIEW: RunView = {
+  status: "running",
+  reason: null,
+  runId: "",
+  runUid: "",
+  specRef: null,
+  startedAtMs: 0,
+  closedAtMs: null,
+  maxLlmCalls: 0,
+  maxIterations: 0,
+  turn: 0,
+  llmCalls: 0,
+  failedCalls: 0,
+  usage: NO_USAGE,
+  variablesRef: null,
+  trajectoryRef: null,
+  snapshotRef: null,
+  planRef: null,
+  suspension: null,
+  packHead: null,
+  outputsRef: null,
+  rebuilds: 0,
+  cellTurn: 0,
+  cancelRequested: false,
+  inFlight: {},
+};
+
+export function isClosed(view: RunView): boolean {
+  return view.closedAtMs !== null;
+}
