@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** Wire types of the control socket: HTTP and JSON over a unix socket of mode 0600. */
+
+/** GET /status */
+export const StackReport = z.object({
+  phase: z.enum(["starting", "ready", "stopping"]),
+  /** What is being done, for people, as in "Starting the Temporal server". */
+  step: z.string(),
+  address: z.string().nullable(),
+  namespace: z.string(),
+  ui: z.string().nullable(),
+  pids: z.object({ stack: z.number(), server: z.number().nullable(), worker: z.number().nullable() }),
+  /** How often each was started again since the stack started. */
+  restarts: z.object({ server: z.number(), worker: z.number() }),
+  versions: z.object({ package: z.string(), pyodide: z.string(), temporalServer: z.string().nullable(), temporalCli: z.string().nullable() }),
+  /** Null while the server cannot be asked. */
+  openRuns: z.number().nullable(),
+  /** Salted, so that it tells only whether the credentials have changed; null when there are none. */
+  credentials: z.string().nullable(),
+});
+export type StackReport = z.infer<typeof StackReport>;
+
+/** POST /lease: keeps the stack from leaving while the process lives. DELETE /lease/ID ends it sooner. */
+export const LeaseRequest = z.object({ pid: z.number().int().positive(), startToken: z.string() });
+export const LeaseReply = z.object({ id: z.string() });
+
+/** POST /credentials: answered when a worker with these credentials is ready. */
+export const CredentialsRequest = z.object({ apiKey: z.string().nullable(), baseUrl: z.string().nullable() });
+export const CredentialsReply = z.object({ changed: z.boolean() });
+
+/** POST /stop: answered at once. */
+export const StopReply = z.object({ stopping: z.literal(true) });
+
+/** Any answer with a status of 400 or more. */
+export const ErrorReply = z.object({ error: z.string() });

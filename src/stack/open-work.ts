@@ -1,0 +1,20 @@
+import { Client, type Connection } from "@temporalio/client";
+import { NAMESPACE } from "./server/server-ready.js";
+
+/** A question that is not answered in this time counts as "server busy". */
+const DEADLINE_MS = 5_000;
+
+/** Number of workflows that are not closed, by the server's visibility records (a fraction of a second late). */
+export function countOpenRuns(connection: Connection): Promise<number> {
+  const { workflow } = new Client({ connection, namespace: NAMESPACE });
+  return connection.withDeadline(Date.now() + DEADLINE_MS, async () => (await workflow.count(`ExecutionStatus = "Running"`)).count);
+}
+
+/** Whether a schedule exists that would start runs by itself. */
+export function hasActiveSchedule(connection: Connection): Promise<boolean> {
+  const { schedule } = new Client({ connection, namespace: NAMESPACE });
+  return connection.withDeadline(Date.now() + DEADLINE_MS, async () => {
+    for await (const { state } of schedule.list({ pageSize: 100 })) if (!state.paused) return true;
+    return false;
+  });
+}

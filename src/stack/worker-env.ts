@@ -1,0 +1,19 @@
+import os from "node:os";
+import type { Credentials } from "./credentials.js";
+
+/** Environment of the embedded worker: that of the command which started the stack, tied to our server and these credentials. */
+export function workerEnv(
+  base: NodeJS.ProcessEnv, credentials: Credentials, stack: { home: string; address: string; namespace: string },
+): NodeJS.ProcessEnv {
+  const replaced = /^(TEMPORAL_|OPENAI_API_KEY$|OPENAI_BASE_URL$)/;
+  return {
+    ...Object.fromEntries(Object.entries(base).filter(([name]) => !replaced.test(name))),
+    TEMPORAL_ADDRESS: stack.address,
+    TEMPORAL_NAMESPACE: stack.namespace,
+    // A profile in a person's own Temporal configuration (TLS, keys) is not for the embedded server.
+    TEMPORAL_CONFIG_FILE: os.devNull,
+    RLM_HOME: stack.home,
+    ...(credentials.apiKey === null ? {} : { OPENAI_API_KEY: credentials.apiKey }),
+    ...(credentials.baseUrl === null ? {} : { OPENAI_BASE_URL: credentials.baseUrl }),
+  };
+}
