@@ -48,7 +48,7 @@ export interface TurnRecord {
 export interface StoredReply {
   readonly v: 1;
   readonly key: string;
-  readonly outcome: { readonly text: string; readonly finishReason: string } | { readonly error: { readonly kind: string; readonly message: string } };
+  readonly outcome: { readonly text: string; readonly finishReason: "stop" | "length" | "content_filter" | "other" } | { readonly error: { readonly kind: string; readonly message: string } };
   readonly model: string;
   readonly usage: Usage;
   readonly startedAtMs: number;

@@ -137,6 +137,8 @@ export interface SuspendedResult {
   readonly seq: number;
   readonly pack: BlobRef;
   readonly count: number;
+  /** The process that holds the session makes model calls too: `callAndResume` can be used. */
+  readonly fusable: boolean;
 }
 
 export interface FinishedResult {

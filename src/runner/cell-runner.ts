@@ -24,6 +24,8 @@ export interface CellRunnerDeps {
   readonly table: SessionTable;
   /** Queue of this process, where its parked sessions are resumed. */
   readonly sessionQueue: string;
+  /** Whether this process makes model calls too. */
+  readonly fusable: boolean;
   readonly nowMs: () => number;
   readonly onReplayDiverged: (fact: { workflowId: string; turn: number; seq: number }) => void;
 }
@@ -149,13 +151,13 @@ export class CellRunner {
   }
 
   async #suspend(entry: SessionEntry, context: CellContext, step: SuspendedStep): Promise<StepResult> {
-    const { store, table, sessionQueue, nowMs } = this.deps;
+    const { store, table, sessionQueue, fusable, nowMs } = this.deps;
     const { pack, header } = await writeSuspension(store, context, step);
     this.#assertCurrent(entry, entry.epoch);
     context.packHead = pack;
     Object.assign(entry, { state: "suspended", pending: { seq: step.seq, header }, lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
     table.trim();
-    return { status: "suspended", sessionQueue, seq: step.seq, pack, count: header.calls.length };
+    return { status: "suspended", sessionQueue, seq: step.seq, pack, count: header.calls.length, fusable };
   }
 
   async #finish(entry: SessionEntry, context: CellContext, step: FinishedStep): Promise<StepResult> {

@@ -5,6 +5,7 @@ import type { RunSpec } from "../core/run-spec.js";
 import type { TurnRecord } from "../core/trajectory.js";
 import { putRecord } from "../journal/records.js";
 import { renderStateLine } from "../prompts/render-state-line.js";
+import { renderSubmitFaults } from "../prompts/render-submit-faults.js";
 import { renderTurnMessage } from "../prompts/render-turn-message.js";
 import { checkOutputs } from "../signature/check-outputs.js";
 import type { BlobStore } from "../store/blob-store.js";
@@ -25,7 +26,8 @@ export async function finishTurn(store: BlobStore, context: CellContext, end: Ce
   const { args, spec, plan } = context;
   const submit = end.kind === "finished" && end.result.submit !== null ? checkOutputs(spec.signature, end.result.submit.json) : null;
   const faults = submit !== null && !submit.ok ? submit.faults : [];
-  const observation = [observe(end, spec.limits.maxOutputChars), ...describeFaults(faults)].join("\n");
+  const submitFaults = faults.length === 0 ? [] : [renderSubmitFaults(faults)];
+  const observation = [observe(end, spec.limits.maxOutputChars), ...submitFaults].join("\n");
   const record: TurnRecord = {
     v: 1,
     turn: args.turn,
@@ -50,11 +52,6 @@ export async function finishTurn(store: BlobStore, context: CellContext, end: Ce
 function observe(end: CellEnd, maxOutputChars: number): string {
   if (end.kind === "finished") return renderObservation(end.result, maxOutputChars);
   return `${end.error.type}: ${end.error.message}\nThe interpreter had to be stopped. All variables are as they were before this cell; nothing it did is kept.`;
-}
-
-function describeFaults(faults: readonly string[]): string[] {
-  if (faults.length === 0) return [];
-  return ["SUBMIT was not accepted:", ...faults.map((fault) => `- ${fault}`), "Mend this and call SUBMIT again."];
 }
 
 function stateLine(spec: RunSpec, context: CellContext, end: CellEnd): string {

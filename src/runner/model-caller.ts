@@ -5,6 +5,7 @@ import { readPackCall, readPackHeader, type PackHeader } from "../journal/pack.j
 import type { ReplyScope, ReplyStore } from "../journal/reply-store.js";
 import { ModelCallError } from "../model/errors.js";
 import type { ModelClient, ModelRequest } from "../model/model-client.js";
+import { renderSubCallMessages } from "../prompts/render-sub-call-messages.js";
 import type { BlobStore } from "../store/blob-store.js";
 
 export interface ModelCallerDeps {
@@ -58,7 +59,7 @@ export class ModelCaller {
     watch: CallWatch = {},
   ): Promise<StoredReply> {
     const { prompt, model, key } = await readPackCall(this.deps.store, pack, header, index);
-    const request: ModelRequest = { model: model ?? subModel, messages: [{ role: "user", content: prompt }] };
+    const request: ModelRequest = { model: model ?? subModel, messages: renderSubCallMessages(prompt) };
     return this.call({ scope: { runUid, turn: header.turn, seq: header.seq }, key, request, rejectionIsOutcome: true }, watch);
   }
 

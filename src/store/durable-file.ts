@@ -7,7 +7,7 @@ import { isErrno } from "./errors.js";
 export const FILE_MODE = 0o600;
 export const DIRECTORY_MODE = 0o700;
 
-/** Creates the directory where it is missing; `true` when it did. */
+/** Creates the directory, and those above it, where they are missing. */
 export async function ensureDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
 }
@@ -36,7 +36,12 @@ export class PendingFile implements AsyncDisposable {
    */
   async publish(target: string): Promise<boolean> {
     await this.handle.sync();
-    const created = await linkOnce(this.tmpPath, target);
+    const created = await linkOnce(this.tmpPath, target).catch(async (error: unknown) => {
+      if (!isErrno(error) || error.code !== "ENOENT") throw error;
+      await ensureDirectory(path.dirname(target));
+      await syncDirectory(path.dirname(path.dirname(target)));
+      return linkOnce(this.tmpPath, target);
+    });
     if (created) await syncDirectory(path.dirname(target));
     return created;
   }
@@ -53,10 +58,7 @@ async function linkOnce(from: string, to: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isErrno(error) && error.code === "EEXIST") return false;
-    if (!isErrno(error) || error.code !== "ENOENT") throw error;
-    await ensureDirectory(path.dirname(to));
-    await syncDirectory(path.dirname(path.dirname(to)));
-    return linkOnce(from, to);
+    throw error;
   }
 }
 

@@ -101,7 +101,8 @@ export class LocalBlobStore implements BlobStore {
     const created = await this.#guard("write", async () => {
       await using file = await PendingFile.create(this.#tmp());
       await file.write([bytes]);
-      return file.publish(target);
+      // Awaited here: the file is gone when this block ends.
+      return await file.publish(target);
     });
     if (created) return bytes;
     const stored = await this.getNamed(name);

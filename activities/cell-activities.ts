@@ -1,0 +1,17 @@
+import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult } from "../src/core/wire.js";
+import type { CellDeps } from "./deps.js";
+import { withContext } from "./with-context.js";
+
+/** REPL work. A cancelled cell's sandbox is killed; the state it had is in the last snapshot. */
+export function createCellActivities({ runner }: CellDeps) {
+  return {
+    beginRun: (args: BeginArgs): Promise<BeginResult> =>
+      withContext(() => runner.begin(args), () => runner.abandon(args.run.runUid, args.epoch)),
+
+    executeCell: (args: ExecuteArgs): Promise<StepResult> =>
+      withContext(() => runner.execute(args), () => runner.abandon(args.run.runUid, args.epoch)),
+
+    resumeCell: (args: ResumeArgs): Promise<StepResult> =>
+      withContext(() => runner.resume(args), () => runner.abandon(args.run.runUid, args.epoch)),
+  };
+}

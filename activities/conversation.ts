@@ -1,0 +1,30 @@
+import type { BlobRef } from "../src/core/blob-ref.js";
+import type { VariableDescription } from "../src/core/cell.js";
+import type { RunSpec } from "../src/core/run-spec.js";
+import type { PlanRecord, TurnRecord } from "../src/core/trajectory.js";
+import { getRecord, readTurnChain } from "../src/journal/records.js";
+import type { ModelMessage } from "../src/model/model-client.js";
+import { renderConversation } from "../src/prompts/render-conversation.js";
+import { renderSystemMessage } from "../src/prompts/render-system-message.js";
+import type { BlobStore } from "../src/store/blob-store.js";
+
+export interface LoadedConversation {
+  readonly spec: RunSpec;
+  readonly turns: readonly TurnRecord[];
+  /** System message, then the model's replies and what it was shown, oldest first. It only ever grows: providers' prompt caches hit. */
+  readonly messages: readonly ModelMessage[];
+}
+
+/** The root model's conversation so far, from the chain of turn records. */
+export async function loadConversation(store: BlobStore, args: { specRef: BlobRef; variablesRef: BlobRef; trajectoryRef: BlobRef | null }): Promise<LoadedConversation> {
+  const [spec, variables, turns] = await Promise.all([
+    getRecord<RunSpec>(store, args.specRef),
+    getRecord<readonly VariableDescription[]>(store, args.variablesRef),
+    readTurnChain(store, args.trajectoryRef),
+  ]);
+  const plans = await Promise.all(turns.map(({ planRef }) => getRecord<PlanRecord>(store, planRef)));
+  const { signature, limits } = spec;
+  const system = renderSystemMessage({ signature, variables, limits, subContextTokens: null });
+  const exchanges = turns.map(({ message }, i) => ({ reply: plans[i]?.keptReply ?? "", observationMessage: message }));
+  return { spec, turns, messages: renderConversation({ system, turns: exchanges }) };
+}

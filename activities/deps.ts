@@ -1,0 +1,15 @@
+import type { CellRunner } from "../src/runner/cell-runner.js";
+import type { ModelCaller } from "../src/runner/model-caller.js";
+import type { BlobStore } from "../src/store/blob-store.js";
+
+/** What model-call and store activities need. */
+export interface CallDeps {
+  readonly store: BlobStore;
+  readonly caller: ModelCaller;
+  readonly nowMs: () => number;
+}
+
+/** What cell activities need. */
+export interface CellDeps {
+  readonly runner: CellRunner;
+}

@@ -1,0 +1,53 @@
+import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
+import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
+
+/**
+ * The one place where our errors become Temporal's failures. Errors are told apart by `name`, so that no adapter needs to be imported.
+ * Messages carry no prompts, inputs or keys: they end up in the history.
+ */
+export function toFailure(error: unknown): unknown {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure || !(error instanceof Error)) return error;
+  switch (error.name) {
+    case "SessionNotFoundError":
+      return final(FAILURE.sessionNotFound, error);
+    case "StaleEpochError":
+      return final(FAILURE.staleEpoch, error);
+    case "SessionDiedError":
+      return final(FAILURE.sandboxDied, error);
+    case "StoreUnavailableError":
+      return blocked("store", error);
+    case "SnapshotBuildError":
+      return blocked("build", error);
+    case "ModelCallError":
+      return modelFailure(error);
+    default:
+      return error;
+  }
+}
+
+interface ModelError extends Error {
+  readonly errorClass?: unknown;
+  readonly kind?: unknown;
+  readonly details?: { readonly retryAfterMs?: number };
+}
+
+/** Per-class policy: retryable goes to Temporal's timers with the provider's own pause, blocked waits for a person, the rest is final. */
+function modelFailure(error: ModelError): ApplicationFailure {
+  if (error.errorClass === "blocked") return blocked(error.kind === "quota" ? "quota" : "credentials", error);
+  if (error.errorClass === "rejected") return final(FAILURE.rootCallRejected, error);
+  const { retryAfterMs } = error.details ?? {};
+  return ApplicationFailure.create({
+    type: FAILURE.modelRetryable,
+    message: error.message,
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}
+
+function blocked(kind: BlockedDetails["kind"], { message }: Error): ApplicationFailure {
+  const details: BlockedDetails = { kind, message: message.slice(0, 500) };
+  return ApplicationFailure.create({ type: FAILURE.blocked, message: details.message, nonRetryable: true, details: [details] });
+}
+
+function final(type: string, { message }: Error): ApplicationFailure {
+  return ApplicationFailure.create({ type, message: message.slice(0, 500), nonRetryable: true });
+}

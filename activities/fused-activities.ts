@@ -1,0 +1,19 @@
+import type { CallAndResumeArgs, CallAndResumeResult } from "../src/core/wire.js";
+import { callOnce } from "./call-activities.js";
+import type { CallDeps, CellDeps } from "./deps.js";
+import { withContext } from "./with-context.js";
+
+/** For processes that hold sessions and make model calls. */
+export function createFusedActivities(deps: CallDeps & CellDeps) {
+  return {
+    /** The one call of a suspension, then the cell goes on. The reply is stored before the cell sees it, as ever. */
+    callAndResume: ({ call, resume }: CallAndResumeArgs): Promise<CallAndResumeResult> =>
+      withContext(
+        async ({ signal, progress }) => {
+          const result = await callOnce(deps, call, signal, progress);
+          return { call: result, step: await deps.runner.resume(resume) };
+        },
+        () => deps.runner.abandon(resume.run.runUid, resume.epoch),
+      ),
+  };
+}

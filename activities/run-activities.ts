@@ -1,0 +1,16 @@
+import type { BlobRef } from "../src/core/blob-ref.js";
+import type { CloseArgs, ExtractArgs, ExtractResult, PlanArgs, PlanResult } from "../src/core/wire.js";
+import { closeRun } from "./close-run.js";
+import type { CallDeps } from "./deps.js";
+import { extractOutputs } from "./extract-outputs.js";
+import { planTurn } from "./plan-turn.js";
+import { withContext } from "./with-context.js";
+
+/** Root-side calls, and the end of a run. */
+export function createRunActivities(deps: CallDeps) {
+  return {
+    planTurn: (args: PlanArgs): Promise<PlanResult> => withContext((scope) => planTurn(deps, args, scope)),
+    extractOutputs: (args: ExtractArgs): Promise<ExtractResult> => withContext((scope) => extractOutputs(deps, args, scope)),
+    closeRun: (args: CloseArgs): Promise<{ readonly manifestRef: BlobRef }> => withContext(() => closeRun(deps, args)),
+  };
+}

@@ -1,0 +1,43 @@
+import { Context } from "@temporalio/activity";
+import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
+import { FAILURE } from "../src/core/failure-types.js";
+import { toFailure } from "./failures.js";
+
+/** A third of the shortest heartbeat timeout: one lost beat does no harm. */
+const HEARTBEAT_INTERVAL_MS = 900;
+
+export interface ActivityScope {
+  /** Aborted when the activity is cancelled or its worker shuts down. */
+  readonly signal: AbortSignal;
+  /** Shown in Temporal's UI and by `rlm watch`. */
+  progress(details: unknown): void;
+}
+
+/**
+ * Runs the body of an activity: heartbeats while it runs, notices cancellation, maps failures.
+ * `onCancel` runs once when the activity is cancelled, also by a worker that shuts down.
+ */
+export async function withContext<T>(body: (scope: ActivityScope) => Promise<T>, onCancel?: () => void): Promise<T> {
+  const context = Context.current();
+  let details: unknown = null;
+  const beat = setInterval(() => context.heartbeat(details), HEARTBEAT_INTERVAL_MS);
+  const { cancellationSignal: signal } = context;
+  if (onCancel !== undefined) signal.addEventListener("abort", onCancel, { once: true });
+  try {
+    return await body({ signal, progress: (next) => (details = next) });
+  } catch (error) {
+    if (signal.aborted) throw cancelled(signal.reason);
+    throw toFailure(error);
+  } finally {
+    clearInterval(beat);
+    if (onCancel !== undefined) signal.removeEventListener("abort", onCancel);
+  }
+}
+
+/** A shutdown is no cancellation of the workflow's: it says "elsewhere, please". */
+function cancelled(reason: unknown): unknown {
+  if (reason instanceof CancelledFailure && reason.message === "WORKER_SHUTDOWN") {
+    return ApplicationFailure.create({ type: FAILURE.workerShutdown, message: "The worker is shutting down." });
+  }
+  return reason;
+}

@@ -1,0 +1,24 @@
+/**
+ * `type` of the ApplicationFailures that activities throw: the contract between the failure mapping in `activities/` and the workflow.
+ */
+export const FAILURE = {
+  /** The session is not in that process. Rebuild. */
+  sessionNotFound: "SessionNotFound",
+  /** The try belongs to an older epoch; benign. */
+  staleEpoch: "StaleEpoch",
+  /** The sandbox process died. Rebuild, and count it. */
+  sandboxDied: "SandboxDied",
+  /** The worker is shutting down. Rebuild elsewhere. */
+  workerShutdown: "WorkerShutdown",
+  /** A person must act: credentials, quota, store. The run waits. Details: `BlockedDetails`. */
+  blocked: "Blocked",
+  /** The provider refused the root model's call for good. The run fails. */
+  rootCallRejected: "RootCallRejected",
+  /** Another attempt may succeed. */
+  modelRetryable: "ModelRetryable",
+} as const;
+
+export interface BlockedDetails {
+  readonly kind: "credentials" | "quota" | "store" | "build" | "rebuilds";
+  readonly message: string;
+}

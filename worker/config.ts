@@ -1,0 +1,83 @@
+import { hostname } from "node:os";
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { z } from "zod";
+import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
+import { resolveHome } from "../src/stack/home.js";
+
+const ROLES = ["workflow", "llm", "repl"] as const;
+export type WorkerRole = (typeof ROLES)[number];
+
+const positive = z.coerce.number().int().positive();
+
+const environment = z.object({
+  RLM_ROLES: z
+    .string()
+    .default(ROLES.join(","))
+    .transform((text) => text.split(",").map((role) => role.trim()))
+    .pipe(z.array(z.enum(ROLES)).nonempty()),
+  RLM_QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/).default(DEFAULT_QUEUE_PREFIX),
+  RLM_MAX_SESSIONS: positive.optional(),
+  RLM_POOL_SIZE: z.coerce.number().int().nonnegative().default(1),
+  RLM_MEMORY_LIMIT_BYTES: positive.default(2 * 1024 ** 3),
+  RLM_BUBBLEWRAP: z.enum(["auto", "off", "require"]).default("auto"),
+  RLM_MAX_CACHED_WORKFLOWS: z.coerce.number().int().nonnegative().default(500),
+  RLM_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  RLM_STORE: z.string().optional(),
+  OPENAI_BASE_URL: z.url().default("https://api.openai.com/v1"),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+});
+
+export interface WorkerConfig {
+  readonly workerId: string;
+  readonly roles: readonly WorkerRole[];
+  readonly queuePrefix: string;
+  readonly home: string;
+  readonly storeDirectory: string;
+  readonly maxSessions: number;
+  readonly poolSize: number;
+  readonly memoryLimitBytes: number;
+  readonly bubblewrap: "auto" | "off" | "require";
+  readonly maxCachedWorkflows: number;
+  readonly logLevel: string;
+  readonly model: { readonly baseURL: string; readonly apiKey: string | null };
+}
+
+/** A session weighs its heap + about 135 MB; half of the machine's memory may go to them. */
+const SESSION_WEIGHT_BYTES = 256 * 1024 ** 2;
+
+/** Reads the worker's settings from the environment. Throws one error that names every bad variable and its rule. */
+export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: number): WorkerConfig {
+  const parsed = environment.safeParse(withoutEmpty(env));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`);
+    throw new Error(`The worker's environment is not usable. ${faults.join("; ")}. Correct the variables and start it again.`);
+  }
+  const { data } = parsed;
+  const home = resolveHome(env);
+  return {
+    workerId: `${hostname().replace(/[^A-Za-z0-9.-]/g, "-").slice(0, 40)}-${process.pid}-${randomBytes(4).toString("hex")}`,
+    roles: data.RLM_ROLES,
+    queuePrefix: data.RLM_QUEUE_PREFIX,
+    home,
+    storeDirectory: storeDirectory(data.RLM_STORE, home),
+    maxSessions: data.RLM_MAX_SESSIONS ?? Math.max(2, Math.min(64, Math.floor(totalMemoryBytes / 2 / SESSION_WEIGHT_BYTES))),
+    poolSize: data.RLM_POOL_SIZE,
+    memoryLimitBytes: data.RLM_MEMORY_LIMIT_BYTES,
+    bubblewrap: data.RLM_BUBBLEWRAP,
+    maxCachedWorkflows: data.RLM_MAX_CACHED_WORKFLOWS,
+    logLevel: data.RLM_LOG_LEVEL,
+    model: { baseURL: data.OPENAI_BASE_URL, apiKey: data.OPENAI_API_KEY ?? null },
+  };
+}
+
+function storeDirectory(store: string | undefined, home: string): string {
+  if (store === undefined) return path.join(home, "store");
+  if (!store.startsWith("file:///")) throw new Error(`RLM_STORE is "${store}"; this version stores blobs on disk only: use file:///an/absolute/directory.`);
+  return decodeURIComponent(new URL(store).pathname);
+}
+
+/** An empty variable means "not set", as in most shells' scripts. */
+function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""));
+}

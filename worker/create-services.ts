@@ -1,0 +1,54 @@
+import type { Logger } from "pino";
+import { ReplyStore } from "../src/journal/reply-store.js";
+import { createOpenAiModelClient } from "../src/model/openai-model-client.js";
+import type { ModelClient } from "../src/model/model-client.js";
+import { createSandboxFactory } from "../src/repl/sandbox-factory.js";
+import type { SessionFactory } from "../src/repl/session.js";
+import { ensureBaseImage } from "../src/runner/base-image.js";
+import { CellRunner } from "../src/runner/cell-runner.js";
+import { ModelCaller } from "../src/runner/model-caller.js";
+import { SessionPool } from "../src/runner/session-pool.js";
+import { SessionTable } from "../src/runner/session-table.js";
+import { LocalBlobStore } from "../src/store/local-blob-store.js";
+import type { BlobStore } from "../src/store/blob-store.js";
+import { sessionQueueName } from "../src/core/queues.js";
+import type { WorkerConfig } from "./config.js";
+import { claimSessionDirectory } from "./session-directories.js";
+
+/** The parts of a worker, put together from its settings. */
+export interface Services extends AsyncDisposable {
+  readonly store: BlobStore;
+  readonly factory: SessionFactory;
+  readonly runner: CellRunner;
+  readonly caller: ModelCaller;
+  readonly pool: SessionPool;
+}
+
+export async function createServices(config: WorkerConfig, logger: Logger): Promise<Services> {
+  const store = await LocalBlobStore.open(config.storeDirectory);
+  const workDir = await claimSessionDirectory(config.home);
+  const { memoryLimitBytes, bubblewrap } = config;
+  const factory = await createSandboxFactory({ workDir, memoryLimitBytes, bubblewrap });
+  const replies = new ReplyStore(store);
+  const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
+  const table = new SessionTable(config.maxSessions);
+  const nowMs = (): number => Date.now();
+  const runner = new CellRunner({
+    store, replies, factory, pool, table, nowMs,
+    sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),
+    fusable: config.roles.includes("llm"),
+    onReplayDiverged: (fact) => logger.warn(fact, "replay-diverged"),
+  });
+  const caller = new ModelCaller({ store, replies, nowMs, client: createModelClient(config) });
+  return {
+    store, factory, runner, caller, pool,
+    async [Symbol.asyncDispose]() {
+      table.dropAll();
+      await pool[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function createModelClient({ model }: WorkerConfig): ModelClient {
+  return createOpenAiModelClient({ baseURL: model.baseURL, apiKey: model.apiKey });
+}

@@ -1,0 +1,66 @@
+import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
+import { createCallActivities } from "../activities/call-activities.js";
+import { createCellActivities } from "../activities/cell-activities.js";
+import { createFusedActivities } from "../activities/fused-activities.js";
+import { createRunActivities } from "../activities/run-activities.js";
+import { sessionQueueName, taskQueues } from "../src/core/queues.js";
+import type { WorkerConfig } from "./config.js";
+import type { Services } from "./create-services.js";
+import { workflowBundlePath } from "./workflow-bundle.js";
+
+type PollerBehavior = NonNullable<WorkerOptions["activityTaskPollerBehavior"]>;
+
+/** Two pollers double the latency of a step on these queues; autoscaling finds its number. */
+const BUSY_POLLERS: PollerBehavior = { type: "autoscaling", minimum: 2, initial: 4, maximum: 50 };
+/** A frozen worker keeps its open long polls and is fed one task each, every one lost for a timeout: few of them on REPL queues. */
+const FEW_POLLERS: PollerBehavior = { type: "simple-maximum", maximum: 2 };
+const MODEL_CALL_SLOTS = 1000;
+const SESSION_QUEUE_SLOTS = 200;
+
+/** One Temporal worker a queue, by the roles of this process. */
+export async function createWorkers(config: WorkerConfig, services: Services, connection: NativeConnection, namespace: string): Promise<Worker[]> {
+  const queues = taskQueues(config.queuePrefix, services.factory.buildId);
+  const base: Pick<WorkerOptions, "connection" | "namespace" | "identity" | "maxHeartbeatThrottleInterval" | "defaultHeartbeatThrottleInterval" | "shutdownGraceTime"> = {
+    connection,
+    namespace,
+    identity: config.workerId,
+    // The heartbeat timeout is a few seconds; throttling must not stretch it.
+    maxHeartbeatThrottleInterval: "1s",
+    defaultHeartbeatThrottleInterval: "1s",
+    shutdownGraceTime: "3s",
+  };
+  const deps = { ...services, nowMs: () => Date.now() };
+  const cellActivities = createCellActivities(deps);
+  const workers: Promise<Worker>[] = [];
+  if (config.roles.includes("workflow")) {
+    workers.push(
+      Worker.create({
+        ...base,
+        taskQueue: queues.workflow,
+        workflowBundle: { codePath: workflowBundlePath() },
+        maxCachedWorkflows: config.maxCachedWorkflows,
+        // With the default of 10 s a killed workflow worker costs 11.6 s.
+        stickyQueueScheduleToStartTimeout: "1s",
+        workflowTaskPollerBehavior: BUSY_POLLERS,
+      }),
+    );
+  }
+  if (config.roles.includes("llm")) {
+    const activities = { ...createCallActivities(deps), ...createRunActivities(deps) };
+    workers.push(Worker.create({ ...base, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
+  }
+  if (config.roles.includes("repl")) {
+    const sessionActivities = { ...cellActivities, ...(config.roles.includes("llm") ? createFusedActivities(deps) : {}) };
+    workers.push(
+      Worker.create({ ...base, taskQueue: queues.repl, activities: cellActivities, maxConcurrentActivityTaskExecutions: config.maxSessions, activityTaskPollerBehavior: FEW_POLLERS }),
+      Worker.create({
+        ...base,
+        taskQueue: sessionQueueName(config.queuePrefix, config.workerId),
+        activities: sessionActivities,
+        maxConcurrentActivityTaskExecutions: SESSION_QUEUE_SLOTS,
+        activityTaskPollerBehavior: FEW_POLLERS,
+      }),
+    );
+  }
+  return Promise.all(workers);
+}

@@ -1,0 +1,47 @@
+import { totalmem } from "node:os";
+import { NativeConnection, Runtime } from "@temporalio/worker";
+import { loadClientConnectConfig } from "@temporalio/envconfig";
+import { resolveWorkerConfig } from "./config.js";
+import { createServices } from "./create-services.js";
+import { createWorkers } from "./create-workers.js";
+import { createLogger, temporalLogger } from "./logger.js";
+import { exitWithParent } from "./parent-watch.js";
+
+/** The worker process: settings from the environment, one JSON line on stdout when it polls, JSON logs on stderr. */
+async function main(): Promise<void> {
+  const config = resolveWorkerConfig(process.env, totalmem());
+  const logger = createLogger(config.logLevel, config.workerId);
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const [connection, services] = await Promise.all([NativeConnection.connect(connectionOptions), createServices(config, logger)]);
+  const workers = await createWorkers(config, services, connection, namespace ?? "default");
+  if (config.roles.includes("repl")) await services.pool.fill();
+
+  const shutdown = (why: string): void => {
+    logger.info({ why }, "shutting down");
+    for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();
+  };
+  process.once("SIGTERM", () => shutdown("SIGTERM"));
+  process.once("SIGINT", () => shutdown("SIGINT"));
+  if (process.env["RLM_EXIT_WITH_PARENT"] === "1") {
+    exitWithParent(() => {
+      logger.warn("the process that started this worker is gone");
+      process.exit(1);
+    });
+  }
+
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  logger.info({ roles: config.roles, isolation: services.factory.isolation, build: services.factory.buildId }, "polling");
+  process.stdout.write(`${JSON.stringify({ ready: true, workerId: config.workerId, buildId: services.factory.buildId, isolation: services.factory.isolation })}\n`);
+  await running;
+  await services[Symbol.asyncDispose]();
+  await connection.close();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,2 @@
+/** Entry of the workflow bundle: every export is a workflow type. */
+export { rlmRun } from "./rlm-run.js";

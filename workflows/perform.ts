@@ -1,0 +1,118 @@
+import { applyEvent, type RunEvent } from "../src/core/apply-event.js";
+import type { Command } from "../src/core/next-step.js";
+import { callsUsed, type RunState } from "../src/core/run-state.js";
+import type { RunInput, RunKey, StepResult } from "../src/core/wire.js";
+import type { ActivityProxies } from "./activity-proxies.js";
+import type { BlockedGate } from "./blocking.js";
+import { dispatchCalls } from "./dispatch-calls.js";
+import { sessionLoss } from "./failures.js";
+
+export interface Driver {
+  readonly run: RunKey;
+  readonly input: RunInput;
+  readonly proxies: ActivityProxies;
+  readonly gate: BlockedGate;
+}
+
+type Do<K extends Command["do"]> = Extract<Command, { do: K }>;
+
+/** Carries a command of the brain out and returns the state after its outcome. */
+export async function perform(driver: Driver, command: Exclude<Command, Do<"close">>, state: RunState): Promise<RunState> {
+  switch (command.do) {
+    case "begin":
+      return begin(driver, command, state);
+    case "plan":
+      return plan(driver, command, state);
+    case "execute":
+      return execute(driver, command, state);
+    case "call":
+      return call(driver, command, state);
+    case "resume":
+      return resume(driver, command, state);
+    case "extract":
+      return extract(driver, command, state);
+  }
+}
+
+async function begin({ run, input, proxies, gate }: Driver, { epoch }: Do<"begin">, state: RunState): Promise<RunState> {
+  return orLost(state, async () => {
+    const result = await gate.through(() => proxies.sharedRepl("load inputs").beginRun({ run, epoch, specRef: input.specRef }));
+    return { type: "began", result };
+  });
+}
+
+async function plan({ run, input, proxies, gate }: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
+  const { variablesRef, trajectoryRef } = state;
+  if (variablesRef === null) throw new Error("A turn is planned after the inputs were loaded.");
+  const args = { run, specRef: input.specRef, variablesRef, turn, trajectoryRef, budget };
+  const result = await gate.through(() => proxies.llm(`turn ${turn}: root model`).planTurn(args));
+  return applyEvent(state, { type: "planned", result, budget });
+}
+
+async function execute({ run, input, proxies, gate }: Driver, command: Do<"execute">, state: RunState): Promise<RunState> {
+  const { snapshotRef, trajectoryRef, turn } = state;
+  if (snapshotRef === null) throw new Error("A cell runs after the inputs were loaded.");
+  const { epoch, planRef, journal, refused, sandboxDeaths, budget, llmCallsUsed, sessionQueue } = command;
+  const args = { run, specRef: input.specRef, turn, epoch, planRef, snapshotRef, trajectoryRef, journal, refused, sandboxDeaths, budget, llmCallsUsed };
+  const repl = sessionQueue === null ? proxies.sharedRepl(`turn ${turn}: cell`) : proxies.session(sessionQueue, `turn ${turn}: cell`);
+  return orLost(state, async () => stepEvent(await gate.through(() => repl.executeCell(args))));
+}
+
+async function resume({ run, proxies, gate }: Driver, command: Do<"resume">, state: RunState): Promise<RunState> {
+  const { epoch, seq, refused, llmCallsUsed, sessionQueue } = command;
+  const args = { run, turn: state.turn, epoch, seq, refused, llmCallsUsed };
+  return orLost(state, async () => stepEvent(await gate.through(() => proxies.session(sessionQueue, `turn ${state.turn}: resume ${seq + 1}`).resumeCell(args))));
+}
+
+async function call(driver: Driver, command: Do<"call">, state: RunState): Promise<RunState> {
+  const { run, input, proxies, gate } = driver;
+  const { pack, count } = command;
+  let lost: { sandboxDied: boolean } | null = null;
+  if (count === 1 && command.fusable && state.sessionQueue !== null) {
+    try {
+      return await fused(driver, command, state, state.sessionQueue);
+    } catch (error) {
+      // Whatever went wrong, the ordinary path has the retries, the waiting and the rebuild; a reply that was stored is found there.
+      lost = sessionLoss(error);
+    }
+  }
+  const { maxConcurrency } = input.limits;
+  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, count, maxConcurrency }, { proxies, gate });
+  const settled = applyEvent(state, { type: "called", ...made });
+  return lost === null ? settled : applyEvent(settled, { type: "sessionLost", ...lost });
+}
+
+/** A lone call in one activity on the session's queue: 24 instead of 31–40 ms a call, and the reply is stored first all the same. */
+async function fused({ run, input, proxies }: Driver, { pack, seq }: Do<"call">, state: RunState, queue: string): Promise<RunState> {
+  const { turn, epoch } = state;
+  const result = await proxies.session(queue, `turn ${turn}: call and resume ${seq + 1}`).callAndResume({
+    call: { run, specRef: input.specRef, turn, pack, index: 0 },
+    resume: { run, turn, epoch, seq, refused: null, llmCallsUsed: callsUsed(state) },
+  });
+  const { failed, usage } = result.call;
+  const called = applyEvent(state, { type: "called", answered: failed ? 0 : 1, failed: failed ? 1 : 0, usage });
+  return applyEvent(called, stepEvent(result.step));
+}
+
+async function extract({ run, input, proxies, gate }: Driver, { attempt, trajectoryRef }: Do<"extract">, state: RunState): Promise<RunState> {
+  const { variablesRef } = state;
+  if (variablesRef === null) throw new Error("An extract follows executed cells.");
+  const args = { run, specRef: input.specRef, variablesRef, trajectoryRef, attempt };
+  const result = await gate.through(() => proxies.llm("extract").extractOutputs(args));
+  return applyEvent(state, { type: "extracted", result });
+}
+
+function stepEvent(result: StepResult): RunEvent {
+  return result.status === "suspended" ? { type: "suspended", result } : { type: "finished", result };
+}
+
+/** A lost session is an event of the loop, not an error. */
+async function orLost(state: RunState, step: () => Promise<RunEvent>): Promise<RunState> {
+  try {
+    return applyEvent(state, await step());
+  } catch (error) {
+    const lost = sessionLoss(error);
+    if (lost === null) throw error;
+    return applyEvent(state, { type: "sessionLost", ...lost });
+  }
+}
