@@ -1,0 +1,74 @@
+import { deno } from "./deno.js";
+import { processMs } from "./outside-world.js";
+
+const SIGINT = 2;
+/** A cell that swallows the interrupt gets another, until the host loses patience and kills. */
+const REPEAT_MS = 500;
+const PARENT_CHECK_MS = 300;
+
+/**
+ * Stops Python code that runs too long. The interpreter polls an "interrupt buffer"; ours is an object with a getter, so a single thread
+ * can answer "interrupt now" from the clock. The same poll notices that the host is gone (a computing child would outlive it).
+ */
+export class Deadline {
+  readonly #parent = deno.ppid;
+  #fireAtMs = Infinity;
+  #remainingMs = Infinity;
+  #nextParentCheckMs = 0;
+  #fired = false;
+  #pausedAtMs = 0;
+  #waitedMs = 0;
+
+  /** Time spent in host calls since the start. */
+  get waitedMs(): number {
+    return this.#waitedMs;
+  }
+
+  start(timeoutMs: number): void {
+    this.#fired = false;
+    this.#waitedMs = 0;
+    this.#fireAtMs = processMs() + timeoutMs;
+  }
+
+  /** Waiting for a host call does not count. */
+  pause(): void {
+    this.#pausedAtMs = processMs();
+    this.#remainingMs = this.#fireAtMs - this.#pausedAtMs;
+    this.#fireAtMs = Infinity;
+  }
+
+  resume(): void {
+    const nowMs = processMs();
+    this.#waitedMs += nowMs - this.#pausedAtMs;
+    this.#fireAtMs = nowMs + this.#remainingMs;
+  }
+
+  stop(): void {
+    this.#fireAtMs = Infinity;
+  }
+
+  /** Asked by the prelude when it handles the interrupt: it has arrived, no repetition is needed. */
+  acknowledge(): boolean {
+    if (this.#fired) this.stop();
+    return this.#fired;
+  }
+
+  readonly interruptBuffer = Object.freeze(
+    Object.defineProperty({ length: 1 }, 0, {
+      get: () => this.#poll(),
+      set: () => {},
+    }),
+  );
+
+  #poll(): number {
+    const nowMs = processMs();
+    if (nowMs > this.#nextParentCheckMs) {
+      this.#nextParentCheckMs = nowMs + PARENT_CHECK_MS;
+      if (deno.ppid !== this.#parent) deno.exit(0);
+    }
+    if (nowMs <= this.#fireAtMs) return 0;
+    this.#fired = true;
+    this.#fireAtMs = nowMs + REPEAT_MS;
+    return SIGINT;
+  }
+}

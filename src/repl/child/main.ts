@@ -1,0 +1,84 @@
+import { SnapshotRefusedError } from "../../snapshot/errors.js";
+import { deno } from "./deno.js";
+import { processMs } from "./outside-world.js";
+import { type BeginCommand, type BootCommand, type ChildSettings, type DoneMessage, type ExecuteCommand, type FailedMessage, FromChild, MAX_ERROR_CHARS, type RestoreCommand, splitHead, ToChild } from "./protocol.js";
+import { Sandbox } from "./sandbox.js";
+import { readFrame, writeFrame, writeJson } from "./stdio.js";
+
+/*
+ * The program of a sandbox process: one command after the other, until stdin ends. Single-threaded; a host call blocks in the middle of a
+ * command. Whatever goes wrong is reported once and ends the process: there is no half-broken session.
+ */
+
+const settings = JSON.parse(deno.args[0] ?? "null") as ChildSettings;
+let sandbox: Sandbox | null = null;
+
+try {
+  for (;;) {
+    const { type, payload } = readFrame();
+    await obey(type, payload);
+    if (type === ToChild.restore) collectGarbage();
+  }
+} catch (error) {
+  const message: FailedMessage = { reason: error instanceof SnapshotRefusedError ? "snapshot_refused" : "fatal", message: describe(error) };
+  writeJson(FromChild.failed, message);
+  deno.exit(1);
+}
+
+/** The parts of a chain are garbage once restored: 20 MB and more that would stay for the life of the session. Needs --expose-gc. */
+function collectGarbage(): void {
+  (globalThis as { gc?: () => void }).gc?.();
+}
+
+async function obey(type: number, payload: Uint8Array): Promise<void> {
+  if (type === ToChild.boot) {
+    sandbox = await Sandbox.cold(settings, parse<BootCommand>(payload).prelude);
+    capture({ selfContained: true });
+  } else if (type === ToChild.restore) {
+    sandbox = await Sandbox.restored(settings, partsOf(payload));
+    writeFrame(FromChild.ready, new Uint8Array(0));
+  } else if (type === ToChild.begin) {
+    const descriptions = started().begin(parse<BeginCommand>(payload));
+    writeFrame(FromChild.variables, new TextEncoder().encode(descriptions));
+    capture({ selfContained: false });
+  } else if (type === ToChild.execute) {
+    execute(parse<ExecuteCommand>(payload));
+  } else throw new Error(`unknown command ${type}`);
+}
+
+function execute(command: ExecuteCommand): void {
+  const startedMs = processMs();
+  const { resultJson, divergedAtSeq, waitedMs } = started().runCell(command);
+  const cellMs = processMs() - startedMs - waitedMs;
+  writeFrame(FromChild.cell, new TextEncoder().encode(resultJson));
+  capture({ selfContained: command.rebase, cellMs, divergedAtSeq });
+}
+
+function capture({ selfContained, cellMs = 0, divergedAtSeq = null }: { selfContained: boolean; cellMs?: number; divergedAtSeq?: number | null }): void {
+  const startedMs = processMs();
+  const part = started().writePart(selfContained);
+  const captureMs = processMs() - startedMs;
+  writeFrame(FromChild.snapshot, part.bytes);
+  const done: DoneMessage = { selfContained: part.selfContained, cellMs, captureMs, heapBytes: started().heapBytes, dirtyPages: part.dirtyPages, divergedAtSeq };
+  writeJson(FromChild.done, done);
+}
+
+function started(): Sandbox {
+  if (sandbox === null) throw new Error("a command came before boot or restore");
+  return sandbox;
+}
+
+function parse<T>(payload: Uint8Array): T {
+  return JSON.parse(new TextDecoder().decode(payload)) as T;
+}
+
+function partsOf(payload: Uint8Array): Uint8Array[] {
+  const { head, body } = splitHead(payload);
+  let at = 0;
+  return (head as RestoreCommand).partBytes.map((length) => body.subarray(at, (at += length)));
+}
+
+function describe(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.slice(-MAX_ERROR_CHARS);
+}

@@ -1,0 +1,104 @@
+import type { BudgetView } from "../../core/cell.js";
+import type { JournalEntry, NondeterministicRead, SessionConfig, SessionInput } from "../session.js";
+
+/*
+ * Wire between host and sandbox child: frames of [u32 length][u8 type][payload] on stdin and stdout, strictly in turns.
+ *
+ *   boot    -> snapshot, done            restore -> ready            begin -> variables, snapshot, done
+ *   execute -> suspended | cell, snapshot, done                      outcome -> (as execute)
+ *
+ * The child may answer anything with `failed` and is dead then. The host trusts nothing that comes back.
+ */
+
+export const FRAME_HEADER_BYTES = 5;
+
+/** Frames to the child. */
+export const ToChild = { boot: 0x62, restore: 0x72, begin: 0x69, execute: 0x78, outcome: 0x6f } as const;
+/** Frames from the child. */
+export const FromChild = { ready: 0x52, variables: 0x56, suspended: 0x51, cell: 0x43, snapshot: 0x53, done: 0x44, failed: 0x45 } as const;
+
+export type ToChildType = (typeof ToChild)[keyof typeof ToChild];
+export type FromChildType = (typeof FromChild)[keyof typeof FromChild];
+
+/** Command line of the child, one JSON argument. */
+export interface ChildSettings {
+  readonly buildId: string;
+  readonly pyodideDirectory: string;
+  /** Holds the inputs, named by digest. */
+  readonly inputsDirectory: string;
+  readonly memoryLimitBytes: number;
+  readonly fileQuotaBytes: number;
+}
+
+export interface PreludeModule {
+  /** File stem; the Python module is `_rlm_<stem>`. */
+  readonly stem: string;
+  readonly source: string;
+}
+
+export interface BootCommand {
+  /** In order of execution; the last is `main`. */
+  readonly prelude: readonly PreludeModule[];
+}
+
+/** JSON head of a restore frame; the parts follow it. */
+export interface RestoreCommand {
+  readonly partBytes: readonly number[];
+}
+
+export interface BeginCommand {
+  readonly config: SessionConfig;
+  readonly inputs: readonly Pick<SessionInput, "name" | "kind" | "digest">[];
+}
+
+export interface ExecuteCommand {
+  readonly code: string;
+  readonly budget: BudgetView;
+  readonly cellTimeoutMs: number;
+  readonly rebase: boolean;
+  readonly journal: readonly JournalEntry[];
+}
+
+/** JSON head of a `suspended` frame; the request's text, as Python wrote it, follows it. */
+export interface SuspendedHead {
+  readonly seq: number;
+  readonly reads: readonly NondeterministicRead[];
+  readonly divergedAtSeq: number | null;
+}
+
+/** Payload of `done`. `cellMs` and `divergedAtSeq` mean something after a cell only. */
+export interface DoneMessage {
+  readonly selfContained: boolean;
+  readonly cellMs: number;
+  readonly captureMs: number;
+  readonly heapBytes: number;
+  readonly dirtyPages: number;
+  readonly divergedAtSeq: number | null;
+}
+
+export interface FailedMessage {
+  readonly reason: "fatal" | "snapshot_refused";
+  readonly message: string;
+}
+
+/** One suspension's request, as JSON text. Larger ones are refused in Python, where the model can see why. */
+export const MAX_REQUEST_BYTES = 64 * 2 ** 20;
+/** Reads reported with one suspension; what a cell reads beyond that is fresh on a replay, and the request's hash tells whether it mattered. */
+export const MAX_READS = 20_000;
+export const MAX_ERROR_CHARS = 4_000;
+
+/** Joins a JSON head and a body into one payload: [u32 length of head][head][body]. */
+export function withHead(head: object): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(head));
+  const bytes = new Uint8Array(4 + json.length);
+  new DataView(bytes.buffer).setUint32(0, json.length, true);
+  bytes.set(json, 4);
+  return bytes;
+}
+
+/** Takes `withHead` apart. @throws {RangeError | SyntaxError} on malformed bytes. */
+export function splitHead(payload: Uint8Array): { head: unknown; body: Uint8Array } {
+  const length = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0, true);
+  if (4 + length > payload.length) throw new RangeError("the head is longer than the frame");
+  return { head: JSON.parse(new TextDecoder().decode(payload.subarray(4, 4 + length))), body: payload.subarray(4 + length) };
+}

@@ -1,0 +1,145 @@
+import { boot } from "../../snapshot/boot.js";
+import { ImageWriter, type WrittenPart } from "../../snapshot/image-writer.js";
+import type { Interpreter, PyFunction } from "../../snapshot/interpreter.js";
+import { ENGINE_MODULE } from "../../snapshot/interpreter-side.js";
+import { loadInput } from "../../snapshot/load-input.js";
+import { RestorableImage } from "../../snapshot/restorable-image.js";
+import { Utf8Decoder } from "../../snapshot/utf8-decoder.js";
+import { Deadline } from "./deadline.js";
+import { createHostModules } from "./host-module.js";
+import { Journal } from "./journal.js";
+import { limitFiles, limitMemory } from "./limits.js";
+import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
+import type { BeginCommand, ChildSettings, ExecuteCommand, PreludeModule } from "./protocol.js";
+
+/** The interpreter of this process with its prelude, and the chain of its snapshots. */
+export class Sandbox {
+  readonly #settings: ChildSettings;
+  readonly #journal: Journal;
+  readonly #deadline: Deadline;
+  readonly #interpreter: Interpreter;
+  readonly #writer: ImageWriter;
+  /** The prelude's functions, held so that no cell can take them away. */
+  #main: Record<string, unknown> = {};
+
+  private constructor(settings: ChildSettings, journal: Journal, deadline: Deadline, interpreter: Interpreter) {
+    this.#settings = settings;
+    this.#journal = journal;
+    this.#deadline = deadline;
+    this.#interpreter = interpreter;
+    this.#writer = new ImageWriter(interpreter);
+    interpreter.pyodide.setInterruptBuffer(deadline.interruptBuffer);
+  }
+
+  /** From nothing: executes the prelude modules in order. */
+  static async cold(settings: ChildSettings, prelude: readonly PreludeModule[]): Promise<Sandbox> {
+    const sandbox = await start(settings, null, (...made) => new Sandbox(settings, ...made));
+    const engine = sandbox.#interpreter.pyodide.pyimport(ENGINE_MODULE);
+    for (const { stem, source } of prelude) (engine["install"] as PyFunction)(`_rlm_${stem}`, source);
+    sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
+    sandbox.freeze();
+    return sandbox;
+  }
+
+  static async restored(settings: ChildSettings, parts: readonly Uint8Array[]): Promise<Sandbox> {
+    const image = new RestorableImage(parts, settings.buildId);
+    const { lastPartId } = image;
+    const files = image.fileDigests();
+    const sandbox = await start(settings, image, (...made) => new Sandbox(settings, ...made));
+    sandbox.#writer.continueFrom(lastPartId, files);
+    sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
+    return sandbox;
+  }
+
+  get heapBytes(): number {
+    return this.#interpreter.module.HEAPU8.length;
+  }
+
+  /** Configures the prelude (which seeds `random`) and binds the inputs. Returns the JSON of their descriptions. */
+  begin({ config, inputs }: BeginCommand): string {
+    this.#call("configure", JSON.stringify(config));
+    const decoder = new Utf8Decoder(this.#interpreter.module);
+    for (const input of inputs) {
+      this.#bind(decoder, input);
+      this.#call("input_bound", input.name);
+    }
+    const described = this.#call("describe_inputs");
+    this.freeze();
+    return String(described);
+  }
+
+  /** Runs a cell to its end; host calls block inside. */
+  runCell({ code, budget, cellTimeoutMs, journal }: ExecuteCommand): { resultJson: string; divergedAtSeq: number | null; waitedMs: number } {
+    this.#journal.start(journal);
+    this.#deadline.start(cellTimeoutMs);
+    try {
+      const resultJson = String(this.#call("run_cell", JSON.stringify({ code, budget })));
+      return { resultJson, waitedMs: this.#deadline.waitedMs, ...this.#journal.stop() };
+    } finally {
+      this.#deadline.stop();
+    }
+  }
+
+  writePart(selfContained: boolean): WrittenPart {
+    return this.#writer.write(this.#settings.buildId, { selfContained });
+  }
+
+  /** Takes what exists out of the garbage collector's sight: a later collection then touches none of those pages (75 MB a turn become 0.5 MB). */
+  freeze(): void {
+    (this.#interpreter.pyodide.pyimport(ENGINE_MODULE)["freeze"] as PyFunction)();
+  }
+
+  #bind(decoder: Utf8Decoder, { name, kind, digest }: BeginCommand["inputs"][number]): void {
+    const { module, pyodide, extents } = this.#interpreter;
+    const engine = pyodide.pyimport(ENGINE_MODULE);
+    const isJson = kind === "json";
+    const { object, extent } = loadInput(module, decoder, { kind: isJson ? "text" : kind, digest, path: `${this.#settings.inputsDirectory}/${digest}` });
+    const dict = Number((engine[isJson ? "scratch_address" : "namespace_address"] as PyFunction)());
+    setItem(this.#interpreter, dict, isJson ? "text" : name, object);
+    if (isJson) {
+      module._Py_DecRef(object);
+      (engine["bind_json"] as PyFunction)(name);
+    } else if (extent === null) module._Py_DecRef(object);
+    // The reference we were given stays: it is the pin that keeps the object where it is for ever.
+    else extents.push(extent);
+  }
+
+  #call(name: string, ...texts: string[]): unknown {
+    const callable = this.#main[name];
+    if (typeof callable !== "function") throw new Error(`the prelude's module "main" has no function ${name}`);
+    return (callable as PyFunction)(...texts);
+  }
+}
+
+async function start(settings: ChildSettings, image: RestorableImage | null, make: (journal: Journal, deadline: Deadline, interpreter: Interpreter) => Sandbox): Promise<Sandbox> {
+  const journal = new Journal();
+  const deadline = new Deadline();
+  const clock = new MonotonicClock();
+  captureOutsideWorld(journal, clock);
+  if (image !== null) clock.advanceTo(image.state.clockMs);
+  const interpreter = await boot({
+    pyodideDirectory: settings.pyodideDirectory,
+    hostModules: createHostModules(journal, deadline),
+    clockMs: () => clock.nowMs(),
+    image: { current: image },
+    inputPath: (digest) => `${settings.inputsDirectory}/${digest}`,
+    onModule: (module) => {
+      unbufferRandomDevices(module);
+      limitMemory(module, settings.memoryLimitBytes);
+      limitFiles(module, settings.fileQuotaBytes);
+    },
+  });
+  return make(journal, deadline, interpreter);
+}
+
+function setItem({ module }: Interpreter, dict: number, key: string, object: number): void {
+  const bytes = new TextEncoder().encode(`${key}\0`);
+  const address = module._malloc(bytes.length) >>> 0;
+  module.HEAPU8.set(bytes, address);
+  const failed = module._PyDict_SetItemString(dict, address, object);
+  module._free(address);
+  if (failed !== 0) {
+    module._PyErr_Clear();
+    throw new Error(`the input ${key} could not be bound`);
+  }
+}

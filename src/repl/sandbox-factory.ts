@@ -1,0 +1,101 @@
+import { assertChain, readPartHeader } from "../snapshot/part-header.js";
+import { computeBuildId } from "./build-id.js";
+import type { ChildSettings, PreludeModule } from "./child/protocol.js";
+import { resolveDenoBinary } from "./deno-binary.js";
+import { type BubblewrapMode, findBubblewrap } from "./isolation.js";
+import { type PackagePaths, resolvePackagePaths } from "./package-paths.js";
+import { readPrelude } from "./prelude-files.js";
+import { bubblewrapCommand, denoCommand } from "./sandbox-command.js";
+import { SandboxProcess } from "./sandbox-process.js";
+import { SandboxSession } from "./sandbox-session.js";
+import { type IsolationLevel, type RestoreRequest, SandboxUnavailableError, type Session, type SessionFactory, type SnapshotPart } from "./session.js";
+import { removeAbandonedDirectories, SessionDirectory } from "./session-directory.js";
+
+export interface SandboxFactoryOptions {
+  /** Directory for the sessions' own directories. Best on the file system of the blob store: inputs are hard-linked then, else copied. */
+  readonly workDir: string;
+  /** Linear memory of one interpreter, in bytes. @default 2 GiB */
+  readonly memoryLimitBytes?: number;
+  /** All files of one interpreter, in bytes; they do not count as linear memory. @default 256 MiB */
+  readonly fileQuotaBytes?: number;
+  /** @default "auto": used where it works */
+  readonly bubblewrap?: BubblewrapMode;
+  /** How long after a cell's timeout its interpreter may take to stop by itself before it is killed. @default 5000 */
+  readonly graceMs?: number;
+  /** Directory of the Python prelude with its `order.json`. @default the one of this package */
+  readonly preludeDirectory?: string;
+  readonly onLog?: (message: string) => void;
+}
+
+type Settings = Required<Omit<SandboxFactoryOptions, "preludeDirectory">>;
+
+const DEFAULTS: Omit<Settings, "workDir"> = { memoryLimitBytes: 2 * 2 ** 30, fileQuotaBytes: 256 * 2 ** 20, bubblewrap: "auto", graceMs: 5000, onLog: () => {} };
+
+/** Finds what sandboxes need on this machine, once. @throws {SandboxUnavailableError} something is missing; the message says what to do. */
+export async function createSandboxFactory(options: SandboxFactoryOptions): Promise<SessionFactory> {
+  const settings = { ...DEFAULTS, ...options };
+  const paths = resolvePackagePaths();
+  const prelude = readPrelude(settings.preludeDirectory ?? paths.preludeDirectory);
+  const denoBinary = resolveDenoBinary();
+  const bubblewrap = await findBubblewrap(settings.bubblewrap, denoBinary);
+  removeAbandonedDirectories(settings.workDir);
+  const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, bubblewrap });
+  settings.onLog(`sandbox build ${factory.buildId}, isolation ${factory.isolation}`);
+  return factory;
+}
+
+interface Installation {
+  readonly paths: PackagePaths;
+  readonly prelude: readonly PreludeModule[];
+  readonly denoBinary: string;
+  readonly bubblewrap: string | null;
+}
+
+class SandboxFactory implements SessionFactory {
+  readonly buildId: string;
+  readonly isolation: IsolationLevel;
+  readonly #settings: Settings;
+  readonly #installation: Installation;
+
+  constructor(settings: Settings, installation: Installation) {
+    const { paths, prelude, bubblewrap } = installation;
+    this.#settings = settings;
+    this.#installation = installation;
+    this.buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude);
+    this.isolation = bubblewrap === null ? "deno" : "deno+bubblewrap";
+  }
+
+  async createBaseImage(): Promise<SnapshotPart> {
+    await using session = await this.#start();
+    return await session.boot(this.#installation.prelude);
+  }
+
+  /** @throws {SnapshotBuildMismatchError | SnapshotFormatError} parts that cannot be restored here; no process is started for them. */
+  async restore(request: RestoreRequest): Promise<Session> {
+    assertChain(request.parts.map(readPartHeader), this.buildId);
+    const session = await this.#start();
+    try {
+      await session.restore(request);
+      return session;
+    } catch (error) {
+      await session[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #start(): Promise<SandboxSession> {
+    const { workDir, memoryLimitBytes, fileQuotaBytes, graceMs } = this.#settings;
+    const { paths, denoBinary, bubblewrap } = this.#installation;
+    const directory = new SessionDirectory(workDir);
+    const settings: ChildSettings = { buildId: this.buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: directory.inputs, memoryLimitBytes, fileQuotaBytes };
+    const deno = denoCommand(denoBinary, paths, settings, directory.denoCache);
+    const readable = [paths.pyodideDirectory, paths.childDirectory, paths.snapshotDirectory, directory.inputs];
+    try {
+      const process = await SandboxProcess.start(bubblewrap === null ? deno : bubblewrapCommand(bubblewrap, deno, readable));
+      return new SandboxSession({ process, directory, memoryLimitBytes, graceMs });
+    } catch (cause) {
+      directory.remove();
+      throw new SandboxUnavailableError(`A sandbox process could not be started: ${(cause as Error).message}. Check that ${denoBinary} may be executed.`, { cause });
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { SessionInput } from "./session.js";
+
+const PREFIX = "session-";
+
+/** A directory of one session's own: its inputs, named by digest, are all of the host's data that its process can read. */
+export class SessionDirectory {
+  readonly path: string;
+
+  /** Under `workDir`, readable by the owner only. */
+  constructor(workDir: string) {
+    mkdirSync(workDir, { recursive: true, mode: 0o700 });
+    this.path = mkdtempSync(join(workDir, `${PREFIX}${process.pid}-`));
+    for (const directory of [this.inputs, this.denoCache]) mkdirSync(directory, { mode: 0o700 });
+  }
+
+  get inputs(): string {
+    return join(this.path, "inputs");
+  }
+
+  get denoCache(): string {
+    return join(this.path, "deno");
+  }
+
+  /** @throws {TypeError} a digest that is no digest; file system errors as they come. */
+  addInput({ digest, path }: Pick<SessionInput, "digest" | "path">): void {
+    if (!/^[0-9a-f]{64}$/.test(digest)) throw new TypeError(`"${digest}" is not the SHA-256 of an input. Give 64 lower-case hex digits.`);
+    const target = join(this.inputs, digest);
+    try {
+      linkSync(path, target);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? "";
+      if (code === "EEXIST") return;
+      // Another file system, a file of another owner, or a file system without hard links.
+      if (!["EXDEV", "EPERM", "EMLINK", "ENOTSUP", "ENOSYS"].includes(code)) throw error;
+      copyFileSync(path, target);
+    }
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Removes the directories of hosts that were killed: the name carries the host's pid. */
+export function removeAbandonedDirectories(workDir: string): void {
+  mkdirSync(workDir, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(workDir)) {
+    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(workDir, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

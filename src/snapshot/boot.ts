@@ -1,0 +1,122 @@
+import { pathToFileURL } from "node:url";
+import type { PyodideModule } from "./emscripten.js";
+import type { Interpreter, PyFunction, PyodideApi } from "./interpreter.js";
+import { ENGINE_MODULE, ENGINE_MODULE_SOURCE } from "./interpreter-side.js";
+import { digestOf } from "./file-digests.js";
+import { LIBRARY_PATH } from "./file-system-state.js";
+import { type HostModules, loadRef, saveRef } from "./js-refs.js";
+import { hashMemory } from "./memory-hashes.js";
+import { PageHasher } from "./page-hasher.js";
+import { refillExtents } from "./refill-extents.js";
+import type { RestorableImage } from "./restorable-image.js";
+import { restoreDescriptors, restoreStandardDuplicates } from "./restore-descriptors.js";
+import { restoreFiles } from "./restore-file-system.js";
+import { Utf8Decoder } from "./utf8-decoder.js";
+
+export interface BootOptions {
+  /** Directory of the `pyodide` package. */
+  readonly pyodideDirectory: string;
+  readonly hostModules: HostModules;
+  readonly clockMs: () => number;
+  /** Empty: cold boot. Emptied once restored, because Pyodide keeps its options, and with them whatever they refer to, for ever. */
+  readonly image: { current: RestorableImage | null };
+  readonly inputPath: (digest: string) => string;
+  /** Called once the module exists and its memory is still untouched. */
+  readonly onModule: (module: PyodideModule) => void;
+}
+
+interface LoadOptions {
+  readonly [option: string]: unknown;
+  readonly createPyodideModule: (settings: object) => Promise<PyodideModule>;
+}
+
+/** Pyodide wants a lock file; without packages an empty one does, and nothing is ever looked up. */
+const LOCK_FILE = JSON.stringify({ info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", version: "314.0.7", python: "3.14.2" }, packages: {} });
+
+/** Boots Pyodide, from nothing (2.3-2.6 s) or from an image (0.3-0.4 s). The official snapshot API fails above 30 MB of heap; this way around it does not. */
+export async function boot(options: BootOptions): Promise<Interpreter> {
+  const { hostModules } = options;
+  const isRestore = options.image.current !== null;
+  const directory = `${options.pyodideDirectory}/`;
+  const { loadPyodide } = (await import(pathToFileURL(`${directory}pyodide.mjs`).href)) as { loadPyodide: (o: LoadOptions) => Promise<PyodideApi> };
+  const asm = (await import(pathToFileURL(`${directory}pyodide.asm.mjs`).href)) as { default: (settings: object) => Promise<PyodideModule> };
+  let module: PyodideModule | undefined;
+  let libraryDigest = "";
+  let restoredHashes: Uint32Array | null = null;
+  const pyodide = await loadPyodide({
+    indexURL: directory,
+    jsglobals: {},
+    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
+    // What Python itself captures never comes here; what bypasses it (os.write, a C printf) has nowhere to go.
+    stdin: () => null,
+    stdout: () => {},
+    stderr: () => {},
+    lockFileContents: LOCK_FILE,
+    packageBaseUrl: "http://invalid.invalid/",
+    checkAPIVersion: false,
+    _makeSnapshot: true,
+    // Any bytes switch Pyodide to its restore path; `restoreSnapshot` below then does the work.
+    _loadSnapshot: isRestore ? new Uint8Array(64) : undefined,
+    _snapshotDeserializer: (saved: ReturnType<typeof saveRef>) => loadRef(saved, hostModules),
+    createPyodideModule: async (settings) => {
+      const created = await asm.default(settings);
+      module = created;
+      options.onModule(created);
+      libraryDigest = digestOf(created.FS.lookupPath(LIBRARY_PATH).node);
+      if (isRestore) {
+        created.API.restoreSnapshot = () => {
+          const image = required(options.image.current);
+          fill(created, image, options);
+          restoredHashes = hashMemory(new PageHasher(created.memory), created, image.state.extents);
+          restoreDescriptors(created, image.state.fileSystem, restoreFiles(created.FS, image.state.fileSystem, (digest) => image.readFile(digest)));
+          return image.state.jsRefs;
+        };
+      }
+      return created;
+    },
+  });
+  if (module === undefined) throw new Error("Pyodide did not create its module");
+  const state = options.image.current?.state;
+  options.image.current = null;
+  if (state === undefined) installEngine(pyodide, hostModules);
+  else restoreStandardDuplicates(module, state.fileSystem);
+  const engine = pyodide.pyimport(ENGINE_MODULE);
+  if (state !== undefined) (engine["put_back"] as PyFunction)();
+  const keep = engine["keep"] as PyFunction;
+  return {
+    pyodide,
+    module,
+    hostModules,
+    extents: [...(state?.extents ?? [])],
+    libraryDigest,
+    wasmTableSize: module.wasmTable.length,
+    restoredHashes,
+    clockMs: options.clockMs,
+    beforeCapture: () => void keep(),
+  };
+}
+
+function required<T>(value: T | null): T {
+  if (value === null) throw new Error("an image can be restored once only");
+  return value;
+}
+
+function installEngine(pyodide: PyodideApi, hostModules: HostModules): void {
+  for (const [name, module] of Object.entries(hostModules)) pyodide.registerJsModule(name, module);
+  pyodide.runPython(`import sys, types
+sys.modules["${ENGINE_MODULE}"] = types.ModuleType("${ENGINE_MODULE}")
+exec(compile(${JSON.stringify(ENGINE_MODULE_SOURCE)}, "<${ENGINE_MODULE}>", "exec"), sys.modules["${ENGINE_MODULE}"].__dict__)
+sys.modules["${ENGINE_MODULE}"]._own["${ENGINE_MODULE}"] = sys.modules["${ENGINE_MODULE}"]
+del sys, types`);
+}
+
+/** Memory as it was. Order matters: pages, stack pointer, inputs. */
+function fill(module: PyodideModule, image: RestorableImage, { inputPath }: BootOptions): void {
+  const { state, heapBytes } = image;
+  if (state.pyodideBuild !== module.API.config.BUILD_ID) throw new Error("the snapshot was made by another build of Pyodide");
+  if (module.HEAPU8.length < heapBytes) module.growMemory(heapBytes);
+  if (module.HEAPU8.length !== heapBytes) throw new Error(`the snapshot needs ${heapBytes} bytes of memory, the sandbox has ${module.HEAPU8.length}. Raise the memory limit.`);
+  image.fillMemory(module);
+  module.___stack_pointer.value = state.stackPointer;
+  if (state.extents.length > 0) refillExtents(module, new Utf8Decoder(module), state.extents, inputPath);
+}

@@ -1,0 +1,14 @@
+import type { JsRefTable } from "./emscripten.js";
+import type { Extent } from "./extents.js";
+import type { FileSystemState } from "./file-system-state.js";
+
+/** Everything of an interpreter that is not in its memory pages. JSON; stored whole with every part, the newest part's counts. */
+export interface ImageState {
+  readonly pyodideBuild: string;
+  readonly stackPointer: number;
+  /** `performance.now()` at the capture: a restored clock continues from here and never goes back. */
+  readonly clockMs: number;
+  readonly jsRefs: JsRefTable;
+  readonly extents: readonly Extent[];
+  readonly fileSystem: FileSystemState;
+}

@@ -1,0 +1,47 @@
+/** Name of the Python module that the engine keeps inside every image. */
+export const ENGINE_MODULE = "_rlm_snapshot";
+
+/**
+ * Python half of the engine. `keep` runs before each capture, `put_back` after each restore: Pyodide's boot prepends "" to sys.path and sets
+ * sys.excepthook and LD_LIBRARY_PATH, which a restored session must not notice. `keep` also re-registers our modules, in case a cell emptied sys.modules.
+ */
+export const ENGINE_MODULE_SOURCE = `
+import gc, os, sys, types
+
+_own = {}
+_kept = []
+scratch = {}
+
+def install(name, source):
+    module = types.ModuleType(name)
+    _own[name] = sys.modules[name] = module
+    exec(compile(source, f"<{name}>", "exec"), module.__dict__)
+    return module
+
+def keep():
+    sys.modules.update(_own)
+    _kept[:] = [list(sys.path), sys.excepthook, os.environ.get("LD_LIBRARY_PATH")]
+
+def put_back():
+    path, hook, libraries = _kept
+    sys.path[:] = path
+    sys.excepthook = hook
+    if libraries is None:
+        os.environ.pop("LD_LIBRARY_PATH", None)
+    else:
+        os.environ["LD_LIBRARY_PATH"] = libraries
+    _kept.clear()
+
+def namespace_address():
+    return id(sys.modules["_rlm_main"].NAMESPACE)
+
+def scratch_address():
+    return id(scratch)
+
+def bind_json(name):
+    sys.modules["_rlm_main"].bind_json(name, scratch.pop("text"))
+
+def freeze():
+    gc.collect()
+    gc.freeze()
+`;

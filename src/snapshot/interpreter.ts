@@ -1,0 +1,36 @@
+import type { PyodideModule } from "./emscripten.js";
+import type { Extent } from "./extents.js";
+import type { HostModules } from "./js-refs.js";
+
+/** A Python object as JavaScript sees it. */
+export interface PyProxy {
+  destroy(): void;
+}
+
+export type PyFunction = (...args: readonly unknown[]) => unknown;
+
+/** What we use of Pyodide's public API. */
+export interface PyodideApi {
+  pyimport(name: string): PyProxy & Record<string, unknown>;
+  runPython(code: string): unknown;
+  registerJsModule(name: string, module: object): void;
+  setInterruptBuffer(buffer: object): void;
+}
+
+/** A running Python interpreter and what the engine knows about it. */
+export interface Interpreter {
+  readonly pyodide: PyodideApi;
+  readonly module: PyodideModule;
+  readonly hostModules: HostModules;
+  /** Inputs that live in place. Grows while inputs are loaded. */
+  readonly extents: Extent[];
+  /** SHA-256 of the standard library's archive as the boot installed it: it is not stored as long as it is that. */
+  readonly libraryDigest: string;
+  readonly wasmTableSize: number;
+  /** Page hashes of what was restored, taken before anything ran on it; `null` after a cold boot. */
+  readonly restoredHashes: Uint32Array | null;
+  /** The interpreter's monotonic clock, in ms. */
+  clockMs(): number;
+  /** Python-side preparation of a capture. */
+  beforeCapture(): void;
+}

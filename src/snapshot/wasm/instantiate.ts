@@ -1,0 +1,15 @@
+import type { LinearMemory } from "../emscripten.js";
+
+/** The little of the WebAssembly API that we use; Node's type package does not declare it. */
+interface WebAssemblyApi {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: Record<string, Record<string, unknown>>) => { readonly exports: unknown };
+}
+
+const wasm = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+
+/** Instantiates one of our own modules on the interpreter's memory. */
+export function instantiate(base64: string, memory: LinearMemory): unknown {
+  const module = new wasm.Module(new Uint8Array(Buffer.from(base64, "base64")));
+  return new wasm.Instance(module, { pyodide: { memory } }).exports;
+}
