@@ -1,0 +1,38 @@
+import type { VariableDescription } from "../core/cell.js";
+import type { SignatureField } from "../core/signature.js";
+import { formatType } from "../signature/format-type.js";
+import { groupDigits, typeAndSize } from "./size-text.js";
+
+/** The sandbox keeps previews to about 500 characters; held here too, because nothing more of an input may enter a prompt. */
+const MAX_PREVIEW_CHARS = 1000;
+
+/** What the model is told about each input: name, type in the sandbox, size, description, preview. */
+export function renderInputs(fields: readonly SignatureField[], variables: readonly VariableDescription[]): string {
+  const known = new Map(fields.map((field) => [field.name, field]));
+  const given = new Set(variables.map((variable) => variable.name));
+  const absent = fields.filter((field) => !given.has(field.name)).map((field) => `\`${field.name}\`: not given.`);
+  return [...variables.map((variable) => renderVariable(variable, known.get(variable.name))), ...absent].join("\n\n");
+}
+
+function renderVariable({ name, type, length, preview }: VariableDescription, field: SignatureField | undefined): string {
+  const description = field?.description === undefined ? "" : ` ${field.description.trim()}`;
+  return `\`${name}\`: ${typeAndSize(type, length)}${declaredType(type, field)}.${description}\n${indent(clip(preview))}`;
+}
+
+/** Named where it says more than the value's own type; `str` is also what an untyped field is. */
+function declaredType(type: string, field: SignatureField | undefined): string {
+  if (field === undefined || field.type.kind === "str" || field.type.kind === "any") return "";
+  const declared = formatType(field.type);
+  return declared === type ? "" : `, declared as ${declared}`;
+}
+
+function clip(preview: string): string {
+  const points = [...preview];
+  if (points.length <= MAX_PREVIEW_CHARS) return preview;
+  const half = MAX_PREVIEW_CHARS / 2;
+  return `${points.slice(0, half).join("")}\n… ${groupDigits(points.length - 2 * half)} characters left out …\n${points.slice(-half).join("")}`;
+}
+
+function indent(text: string): string {
+  return text.split(/\r\n|\r|\n/).map((line) => `    ${line}`).join("\n");
+}

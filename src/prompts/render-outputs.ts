@@ -1,0 +1,42 @@
+import type { SignatureField, TypeSpec } from "../core/signature.js";
+import { formatType } from "../signature/format-type.js";
+
+const TYPE_NOTES: Partial<Record<TypeSpec["kind"], string>> = {
+  date: "a date, or text like '2025-01-31'",
+  datetime: "a datetime, or text like '2025-01-31T12:00:00+00:00'",
+  bytes: "Base64 text",
+  any: "any JSON value",
+};
+
+/** One line a field: name, type, what is special about it, description; the keys of objects below, indented. */
+export function renderOutputFields(fields: readonly SignatureField[], indent = ""): string {
+  return fields.map((field) => [renderField(field, indent), ...renderKeys(field.type, `${indent}  `)].join("\n")).join("\n");
+}
+
+/** The call that hands the outputs in, every field by name. */
+export function renderSubmitCall(outputs: readonly SignatureField[]): string {
+  return `SUBMIT(${outputs.map((field) => `${field.name}=…`).join(", ")})`;
+}
+
+function renderField({ name, type, description, optional }: SignatureField, indent: string): string {
+  const notes = [optional === true ? "may be None" : null, TYPE_NOTES[type.kind] ?? null, description?.trim() ?? null].filter((note) => note !== null && note !== "");
+  return `${indent}- \`${name}\` (${formatType(type)})${notes.length === 0 ? "" : `: ${notes.join("; ")}`}`;
+}
+
+/** Keys are listed once more only where they carry descriptions; their types are in the type already. */
+function renderKeys(type: TypeSpec, indent: string): string[] {
+  switch (type.kind) {
+    case "object":
+      return type.fields.some((field) => field.description !== undefined) ? [renderOutputFields(type.fields, indent)] : type.fields.flatMap((field) => renderKeys(field.type, indent));
+    case "list":
+      return renderKeys(type.item, indent);
+    case "dict":
+      return renderKeys(type.value, indent);
+    case "tuple":
+      return type.items.flatMap((item) => renderKeys(item, indent));
+    case "union":
+      return type.options.flatMap((option) => renderKeys(option, indent));
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,38 @@
+import type { CellResult } from "../core/cell.js";
+import { groupDigits, oneLine, typeAndSize } from "./size-text.js";
+
+export interface StateLineParts {
+  /** The turn that has just ended, from 1. */
+  readonly turn: number;
+  readonly maxIterations: number;
+  readonly llmCallsUsed: number;
+  readonly maxLlmCalls: number;
+  /** New or rebound variables. */
+  readonly changed: CellResult["changed"];
+  /** Reserved names that were put back. */
+  readonly restored: readonly string[];
+  /** All user variables; given after a NameError. */
+  readonly names?: readonly string[];
+}
+
+const MAX_NAMES = 60;
+
+/** One line under an observation: where the run stands. */
+export function renderStateLine({ turn, maxIterations, llmCallsUsed, maxLlmCalls, changed, restored, names }: StateLineParts): string {
+  const turnsLeft = Math.max(0, maxIterations - turn);
+  const callsLeft = Math.max(0, maxLlmCalls - llmCallsUsed);
+  const sentences = [
+    `Turn ${turn} of ${maxIterations} done, ${turnsLeft} left.`,
+    maxLlmCalls === 0 ? null : `Sub-calls: ${groupDigits(callsLeft)} of ${groupDigits(maxLlmCalls)} left.`,
+    changed.length === 0 ? null : `New or changed: ${changed.map(({ name, type, length }) => `${oneLine(name, 60)} (${typeAndSize(type, length)})`).join(", ")}.`,
+    restored.length === 0 ? null : `Put back, because they cannot be rebound: ${nameList(restored)}.`,
+    names === undefined ? null : `Names you have defined: ${names.length === 0 ? "none" : nameList(names)}.`,
+    turnsLeft === 1 ? "The next turn is your last: end it with SUBMIT(...)." : null,
+  ];
+  return `[${sentences.filter((sentence) => sentence !== null).join(" ")}]`;
+}
+
+function nameList(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map((name) => oneLine(name, 60));
+  return [...shown, ...(names.length > MAX_NAMES ? [`… and ${names.length - MAX_NAMES} more`] : [])].join(", ");
+}

@@ -1,0 +1,54 @@
+import type { VariableDescription } from "../core/cell.js";
+import type { Signature, SignatureField } from "../core/signature.js";
+import { PACK_V1 } from "./pack-v1.js";
+import { fillTemplate, type PromptPack } from "./prompt-pack.js";
+import { renderInputs } from "./render-inputs.js";
+import { renderOutputFields, renderSubmitCall } from "./render-outputs.js";
+import { renderFunctions, renderLimits, renderReplRules, type PromptLimits } from "./render-repl-rules.js";
+import { groupDigits } from "./size-text.js";
+import { renderSubCallSize } from "./sub-call-size.js";
+
+export interface SystemMessageParts {
+  readonly signature: Signature;
+  /** What to do with the inputs. @default the signature's own */
+  readonly instructions?: string | null;
+  /** The inputs as the sandbox describes them. */
+  readonly variables: readonly VariableDescription[];
+  readonly limits: PromptLimits;
+  /** Context of the sub-model in tokens; `null`: not known. */
+  readonly subContextTokens: number | null;
+  /** @default PACK_V1 */
+  readonly pack?: PromptPack;
+}
+
+/** The root model's system message. The same parts give the same text to the byte, and it stays the same for the whole run: providers' prompt caches hit. */
+export function renderSystemMessage({ signature, instructions, variables, limits, subContextTokens, pack = PACK_V1 }: SystemMessageParts): string {
+  const hasSubCalls = limits.maxLlmCalls > 0;
+  const sections: readonly (readonly [string, string])[] = [
+    ["Task", renderTask(signature, instructions ?? signature.instructions)],
+    ["Inputs", renderInputs(signature.inputs, variables) || "None."],
+    ["Outputs", renderOutputs(signature)],
+    ["REPL", renderReplRules(limits)],
+    ["Functions", renderFunctions(limits)],
+    ["Limits", renderLimits(limits)],
+    ["How to work", hasSubCalls ? fillTemplate(pack.strategy, { subCallSize: renderSubCallSize(subContextTokens), maxLlmCalls: groupDigits(limits.maxLlmCalls) }) : pack.strategyWithoutSubCalls],
+    ...(hasSubCalls ? [["Examples", pack.examples] as const] : []),
+  ];
+  return [pack.task, ...sections.map(([title, text]) => `# ${title}\n${text}`)].join("\n\n");
+}
+
+function renderTask(signature: Signature, instructions: string | undefined): string {
+  const outputs = nameList(signature.outputs);
+  const goal = signature.inputs.length === 0 ? `Produce ${outputs}.` : `From ${nameList(signature.inputs)}, produce ${outputs}.`;
+  const text = instructions?.trim() ?? "";
+  return text === "" ? goal : `${goal}\n\n${text}`;
+}
+
+function renderOutputs({ outputs }: Signature): string {
+  return `Hand them in from a code block with \`${renderSubmitCall(outputs)}\`, which ends the run:\n${renderOutputFields(outputs)}\n`
+    + "Values are checked against these types; if some do not fit, you are told all faults, and the run goes on.";
+}
+
+function nameList(fields: readonly SignatureField[]): string {
+  return fields.map((field) => `\`${field.name}\``).join(", ");
+}
