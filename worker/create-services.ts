@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Logger } from "pino";
 import { ReplyStore } from "../src/journal/reply-store.js";
 import { createOpenAiModelClient } from "../src/model/openai-model-client.js";
@@ -13,7 +14,6 @@ import { LocalBlobStore } from "../src/store/local-blob-store.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 import { sessionQueueName } from "../src/core/queues.js";
 import type { WorkerConfig } from "./config.js";
-import { claimSessionDirectory } from "./session-directories.js";
 
 /** The parts of a worker, put together from its settings. */
 export interface Services extends AsyncDisposable {
@@ -26,9 +26,8 @@ export interface Services extends AsyncDisposable {
 
 export async function createServices(config: WorkerConfig, logger: Logger): Promise<Services> {
   const store = await LocalBlobStore.open(config.storeDirectory);
-  const workDir = await claimSessionDirectory(config.home);
   const { memoryLimitBytes, bubblewrap } = config;
-  const factory = await createSandboxFactory({ workDir, memoryLimitBytes, bubblewrap });
+  const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap });
   const replies = new ReplyStore(store);
   const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
   const table = new SessionTable(config.maxSessions);

@@ -1,0 +1,80 @@
+import { afterAll } from "vitest";
+import type { CellResult, HostCallOutcome, HostCallRequest, VariableDescription } from "../../src/core/cell.js";
+import type { Session } from "../../src/repl/session.js";
+import { SandboxFixture } from "../repl/sandbox-fixture.js";
+
+export interface CellSessionOptions {
+  /** JSON text by name; a JSON string is bound as text, as the real inputs are. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly outputNames?: readonly string[];
+  readonly maxOutputChars?: number;
+  readonly maxLlmCalls?: number;
+  readonly cellTimeoutMs?: number;
+  /** Every call is answered with prefix + prompt; one whose prompt contains `fail_on` fails. */
+  readonly llm?: { readonly prefix: string; readonly fail_on?: string };
+}
+
+/** A real sandbox session whose sub-calls are answered by a rule. */
+export interface CellSession extends AsyncDisposable {
+  /** What the model would be told about the inputs. */
+  readonly variables: readonly VariableDescription[];
+  /** Suspensions so far. */
+  readonly requests: readonly HostCallRequest[];
+  run(code: string): Promise<CellResult>;
+}
+
+/** Small enough for a memory bomb to go off quickly. */
+const MEMORY_LIMIT_BYTES = 2 ** 30;
+
+let opened: Promise<SandboxFixture> | undefined;
+
+afterAll(async () => (await opened)?.[Symbol.asyncDispose]());
+
+export async function openCellSession(options: CellSessionOptions = {}): Promise<CellSession> {
+  const fixture = await (opened ??= SandboxFixture.open({ memoryLimitBytes: MEMORY_LIMIT_BYTES }));
+  const session = await fixture.restore();
+  const inputs = Object.entries(options.inputs ?? {}).map(([name, text]) => {
+    const value: unknown = text.startsWith('"') ? JSON.parse(text) : undefined;
+    return typeof value === "string" ? fixture.input(name, "text", value) : fixture.input(name, "json", text);
+  });
+  const config = { outputNames: options.outputNames ?? ["answer"], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
+  const { variables } = await session.begin({ config, inputs });
+  return new RuledSession(session, variables, options);
+}
+
+class RuledSession implements CellSession {
+  readonly requests: HostCallRequest[] = [];
+  #turn = 0;
+  #llmCallsUsed = 0;
+
+  constructor(readonly session: Session, readonly variables: readonly VariableDescription[], readonly options: CellSessionOptions) {}
+
+  async run(code: string): Promise<CellResult> {
+    this.#turn += 1;
+    const budget = { turn: this.#turn, maxIterations: 10, llmCallsUsed: this.#llmCallsUsed, maxLlmCalls: this.#maxLlmCalls };
+    let step = await this.session.execute({ code, budget, journal: [], cellTimeoutMs: this.options.cellTimeoutMs ?? 60_000 });
+    while (step.status === "suspended") step = await this.session.resume(this.#answer(step.request));
+    return step.result;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.session[Symbol.asyncDispose]();
+  }
+
+  get #maxLlmCalls(): number {
+    return this.options.maxLlmCalls ?? 50;
+  }
+
+  #answer(request: HostCallRequest): HostCallOutcome {
+    this.requests.push(request);
+    const { prefix, fail_on: failOn } = this.options.llm ?? { prefix: "A:" };
+    const asked = request.calls.length;
+    const used = this.#llmCallsUsed;
+    if (used + asked > this.#maxLlmCalls) return { refused: { used, asked, max: this.#maxLlmCalls }, llmCallsUsed: used };
+    const outcomes = request.calls.map(({ prompt }) =>
+      failOn !== undefined && prompt.includes(failOn) ? { error: { kind: "server_error", message: "the provider failed" } } : { text: prefix + prompt },
+    );
+    this.#llmCallsUsed += outcomes.filter((outcome) => "text" in outcome).length;
+    return { outcomes, llmCallsUsed: this.#llmCallsUsed };
+  }
+}

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Client, Connection } from "@temporalio/client";
+import type { RunClient } from "../../src/client/run-client.js";
+import { startRun } from "../../src/client/start-run.js";
+import { waitForResult } from "../../src/client/read-result.js";
+import type { ResultDocument } from "../../src/core/result.js";
+import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../../src/core/queues.js";
+import type { RunLimits } from "../../src/core/run-limits.js";
+import type { RunInputDescriptor } from "../../src/core/run-spec.js";
+import { parseSignature } from "../../src/signature/parse-signature.js";
+import { LocalBlobStore } from "../../src/store/local-blob-store.js";
+import { startScriptedModelServer, type ScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
+import { startTestTemporalServer, type TestTemporalServer } from "./temporal-server.js";
+import { startTestWorker, type TestWorker } from "./test-worker.js";
+
+/** Noisy machines: a busy worker must not count as dead. */
+const TIMING = { heartbeatTimeoutMs: 5000, sessionScheduleToStartMs: 4000 };
+
+export const TEST_LIMITS: RunLimits = {
+  maxIterations: 10, maxLlmCalls: 50, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31,
+  maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, onLimit: "extract",
+};
+
+export interface RunRequest {
+  readonly signature: string;
+  readonly inputs?: Readonly<Record<string, string | Uint8Array>>;
+  readonly json?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<RunLimits>;
+  readonly id?: string;
+}
+
+/** A real Temporal server, a scripted model server, a store, and worker processes, all of one test file's own. */
+export class TestCluster implements AsyncDisposable {
+  readonly #workers = new Set<TestWorker>();
+  #buildId: string | null = null;
+
+  private constructor(
+    readonly home: string,
+    readonly temporal: TestTemporalServer,
+    readonly model: ScriptedModelServer,
+    readonly store: LocalBlobStore,
+    readonly client: RunClient & { readonly temporal: () => Promise<Client> },
+    private readonly connection: Connection,
+  ) {}
+
+  static async start(): Promise<TestCluster> {
+    const home = await mkdtemp(path.join(tmpdir(), "durable-rlm-cluster-"));
+    const [temporal, model, store] = await Promise.all([
+      startTestTemporalServer(),
+      startScriptedModelServer({ rules: [] }),
+      LocalBlobStore.open(path.join(home, "store")),
+    ]);
+    const connection = await Connection.connect({ address: temporal.address });
+    const client = new Client({ connection, namespace: temporal.namespace });
+    return new TestCluster(home, temporal, model, store, { store, temporal: async () => client }, connection);
+  }
+
+  async startWorker(env: Record<string, string> = {}): Promise<TestWorker> {
+    const worker = await startTestWorker({
+      RLM_HOME: this.home,
+      TEMPORAL_ADDRESS: this.temporal.address,
+      TEMPORAL_NAMESPACE: this.temporal.namespace,
+      OPENAI_BASE_URL: this.model.url,
+      RLM_LOG_LEVEL: "warn",
+      ...env,
+    });
+    this.#buildId = worker.buildId;
+    this.#workers.add(worker);
+    void worker.exited.then(() => this.#workers.delete(worker));
+    return worker;
+  }
+
+  /** The root model's script: a cell a turn; `sub` answers everything else. */
+  script(cells: readonly string[], sub: Omit<ScriptedRule, "name" | "when"> = { reply: "ok" }, root: Partial<ScriptedRule> = {}): void {
+    const turns = cells.map((cell) => `Next step.\n\n\`\`\`python\n${cell}\n\`\`\``);
+    this.model.reset();
+    this.model.setRules([{ name: "root", when: { model: "scripted-root" }, turns, ...root }, { name: "sub", when: { model: "scripted-sub" }, ...sub }]);
+  }
+
+  async start(request: RunRequest): Promise<string> {
+    if (this.#buildId === null) throw new Error("Start a worker first: it tells the sandbox build.");
+    const put = async (name: string, kind: RunInputDescriptor["kind"], data: string | Uint8Array): Promise<RunInputDescriptor> => ({
+      name, kind, ref: await this.store.put(typeof data === "string" ? Buffer.from(data, "utf8") : data),
+    });
+    const inputs = await Promise.all([
+      ...Object.entries(request.inputs ?? {}).map(([name, data]) => put(name, typeof data === "string" ? "text" : "bytes", data)),
+      ...Object.entries(request.json ?? {}).map(([name, text]) => put(name, "json", text)),
+    ]);
+    const { workflowId } = await startRun(this.client, {
+      spec: {
+        v: 1,
+        signature: parseSignature(request.signature),
+        inputs,
+        models: { root: "scripted-root", sub: "scripted-sub", allowed: [] },
+        limits: { ...TEST_LIMITS, ...request.limits },
+      },
+      queues: taskQueues(DEFAULT_QUEUE_PREFIX, this.#buildId),
+      signatureText: request.signature,
+      workflowTaskTimeoutMs: 5000,
+      timing: TIMING,
+      ...(request.id === undefined ? {} : { workflowId: request.id }),
+    });
+    return workflowId;
+  }
+
+  result(workflowId: string): Promise<ResultDocument> {
+    return waitForResult(this.client, workflowId);
+  }
+
+  async run(request: RunRequest): Promise<ResultDocument> {
+    return this.result(await this.start(request));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.kill()));
+    await this.connection.close();
+    await Promise.all([this.temporal.stop(), this.model.close()]);
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
