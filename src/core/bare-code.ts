@@ -5,24 +5,29 @@ const KEYWORDS = new Set([
   "nonlocal", "not", "or", "raise", "return", "while", "with", "yield", "True", "False", "None",
 ]);
 
-const STATEMENT = /^(import\s+\w|from\s+[\w.]+\s+import\b|@\w|(async\s+)?(def|class|with|for|while|if|elif|else|try|except|finally|match|case)\b[^]*:|(return|raise|del|assert|global|nonlocal|await)\b|(pass|break|continue)$)/;
+const STATEMENT = /^(import\s+\w|from\s+[\w.]+\s+import\b|@\w|(async\s+)?(def|class|with|for|while|if|elif|else|try|except|finally|match|case)\b[^]*:|(return|raise|del|assert|global|nonlocal|await)\b|(pass|break|continue|yield)$)/;
 
 /** Guesses whether a text without fences is Python and nothing else. Prose fails because its words follow one another without an operator between them. */
 export function looksLikeCode(text: string): boolean {
   const statements = splitStatements(text);
   if (statements === null) return false;
   const lines = statements.map((statement) => statement.trim()).filter((line) => line !== "");
-  return lines.some(isStrong) && lines.every((line, index) => !isProse(line) && (index === lines.length - 1 || !/^\w+$/.test(line)));
+  return lines.some(isStrong) && lines.every((line, index) => !isProse(line) && (index === lines.length - 1 || !isLoneWord(line)));
 }
+
+/** So many places are tried as a lone `SUBMIT`: each may be read to the end of the text. */
+const MAX_SUBMIT_ATTEMPTS = 20;
 
 /** A lone `SUBMIT(...)` that has its lines to itself, outside fences: its place, or `null`. Single backticks around it are overlooked. */
 export function findLoneSubmit(text: string): { start: number; end: number } | null {
   const opening = /^[ \t]*`?(?=SUBMIT\()/gm;
-  for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
+  let match = opening.exec(text);
+  for (let attempt = 0; match !== null && attempt < MAX_SUBMIT_ATTEMPTS; attempt += 1) {
     const start = match.index + match[0].length;
     const end = endOfCall(text, start + "SUBMIT".length);
     if (end !== null && /^`?;?[ \t]*(#[^\n]*)?(\n|$)/.test(text.slice(end))) return { start, end };
-    if (opening.lastIndex === match.index) opening.lastIndex += 1;
+    opening.lastIndex = start + 1;
+    match = opening.exec(text);
   }
   return null;
 }
@@ -32,7 +37,7 @@ function endOfCall(text: string, open: number): number | null {
   const scanner = new PythonScanner(text, open);
   let depth = 0;
   for (let at = open; at < text.length; at += 1) {
-    if (scanner.placeAt(at) !== "code") continue;
+    if (scanner.placeAt(at) !== "code" || scanner.isInsideString) continue;
     if ("([{".includes(text.charAt(at))) depth += 1;
     if (")]}".includes(text.charAt(at)) && (depth -= 1) === 0) return at + 1;
   }
@@ -48,7 +53,7 @@ function splitStatements(text: string): string[] | null {
   for (let at = 0; at < text.length; at += 1) {
     const place = scanner.placeAt(at);
     const char = text.charAt(at);
-    if (place === "string" || (place === "comment" && char !== "\n")) continue;
+    if (scanner.isInsideString || (place === "comment" && char !== "\n")) continue;
     if (")]}".includes(char)) depth -= 1;
     if (depth < 0) return null;
     if (depth === 0 && char === "\n" && text.charAt(at - 1) !== "\\") {
@@ -65,6 +70,11 @@ function splitStatements(text: string): string[] | null {
 /** An import, a definition, a call, an assignment: something only code has. */
 function isStrong(line: string): boolean {
   return STATEMENT.test(line) || /^[A-Za-z_][\w.]*[([]/.test(line) || /[^=!<>]=(?!=)/.test(line);
+}
+
+/** A name on a line of its own does nothing in code, except at the end, where its value is shown. */
+function isLoneWord(line: string): boolean {
+  return /^\w+$/.test(line) && !STATEMENT.test(line);
 }
 
 function isProse(line: string): boolean {

@@ -19,6 +19,8 @@ interface Opening {
 }
 
 const PYTHON_TAGS = new Set(["python", "py", "python3", "py3", "repl", "ipython", "tool_code"]);
+/** Doubled fences happen, more than that is noise. */
+const MAX_WRAPPERS = 3;
 /** Wrappers whose inside is searched. */
 const DOCUMENT_TAGS = new Set(["markdown", "md"]);
 
@@ -82,14 +84,14 @@ function splitInfo(info: string): [string, string, string] {
 }
 
 /** Doubled fences: a fence that is followed at once by another opening one only wraps it. */
-function innermostOpening(text: string, outer: Opening): Opening {
-  if (typeof outer.language === "object") return outer;
+function innermostOpening(text: string, outer: Opening, depth = 0): Opening {
+  if (typeof outer.language === "object" || depth === MAX_WRAPPERS) return outer;
   const match = /^\s*(`{3,}|~{3,})/.exec(text.slice(outer.codeStart));
   const fence = match?.[1];
   if (match === null || fence === undefined) return outer;
   const inner = readOpening(text, outer.codeStart + match[0].length - fence.length, fence);
   if (inner === null) return outer;
-  if (inner.language !== "none") return innermostOpening(text, inner);
+  if (inner.language !== "none") return innermostOpening(text, inner, depth + 1);
   const wrapsCode = outer.language === "none" && new RegExp(`\\S[^]*\\n[ \\t]*${fence}`).test(text.slice(inner.codeStart));
   return wrapsCode ? inner : outer;
 }

@@ -29,6 +29,11 @@ export class PythonScanner {
     return mode.kind === "string" || mode.spec ? "string" : "code";
   }
 
+  /** True where the scanner stands in a string literal, also in an expression of an f-string. */
+  get isInsideString(): boolean {
+    return this.modes.some((mode) => mode.kind === "string");
+  }
+
   private step(): void {
     const mode = this.modes.at(-1);
     if (mode?.kind === "comment") this.stepComment();

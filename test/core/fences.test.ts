@@ -126,6 +126,7 @@ describe("a reply without a fence", () => {
     ["x: dict[str, int] = {}\nx['a'] += 1"],
     ["with open('f') as f:\n    t = f.read()"],
     ["SUBMIT(answer='a (b',\n  n=2)"],
+    ["def g():\n    for k in d:\n        if not d[k]: continue\n        yield\n    return\nprint(f'{len(d)!r} of {d[\"k\"]:>{w}} (or so')"],
   ])("runs when it is only code: %s", (reply) => {
     expect(extractCell(`\n${reply}\n`, "stop")).toMatchObject({ code: reply, notices: [], reasoning: "" });
   });
@@ -134,6 +135,7 @@ describe("a reply without a fence", () => {
     expect(extractCell("The answer is clear.\n\nSUBMIT(\n  answer='see (1',\n)\n", "stop")).toEqual({
       code: "SUBMIT(\n  answer='see (1',\n)", notices: [], keptReply: "The answer is clear.\n\nSUBMIT(\n  answer='see (1',\n)", reasoning: "The answer is clear.",
     });
+    expect(extractCell("So it is.\nSUBMIT(answer=f\"{', '.join(names)} (all)\", n=1)", "stop").code).toBe("SUBMIT(answer=f\"{', '.join(names)} (all)\", n=1)");
     expect(extractCell("I am done now.\n`SUBMIT(x)`", "stop").code).toBe("SUBMIT(x)");
     expect(noticesOf("I am done now.\nSUBMIT(x)\nThat was it.")).toEqual([expect.stringContaining("text after")]);
   });
@@ -163,8 +165,8 @@ describe("a reply with nothing to run", () => {
   });
 });
 
-it("a reply of half a megabyte, fences and tags all over, is read in moderate time", () => {
+it("a long reply that is nothing but fences, tags and brackets is read in moderate time", () => {
   const started = performance.now();
-  for (const piece of ["```", "```python\n'''\n", "<think>", "</think>\n", "SUBMIT(\n", "('\"\"\"", "~~~\n", "f'{", "`SUBMIT("]) extractCell(piece.repeat(3000), "stop");
+  for (const piece of ["```", "```python\n'''\n", "<think>", "</think>\n", "SUBMIT(\n", "('\"\"\"", "~~~\n", "f'{", "`SUBMIT(", "```python\n", "```\n"]) extractCell(piece.repeat(3000), "stop");
   expect(performance.now() - started).toBeLessThan(10_000);
 });
