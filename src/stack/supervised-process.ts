@@ -19,8 +19,8 @@ export interface SupervisedProcessOptions {
   readonly logFile: string;
 }
 
-/** Lived this long after it was ready: its end is a new event, not part of a crash loop. */
-const HEALTHY_AFTER_MS = 10_000;
+/** Lived this long after it was ready: its end is a new event, not part of a crash loop, and the back-off begins anew. */
+const HEALTHY_AFTER_MS = 2_000;
 
 /**
  * Keeps one child process running.

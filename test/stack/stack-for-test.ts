@@ -18,7 +18,10 @@ export interface StackForTest {
   workersSeen(): { pid: number; address: string; namespace: string; apiKey: string | null; baseUrl: string | null }[];
 }
 
-const STAND_IN = fileURLToPath(new URL("fixtures/worker-stand-in.mjs", import.meta.url));
+/** Command of the stand-in; `crash` makes it fail at once. */
+export function workerStandIn(...args: readonly string[]): string[] {
+  return [process.execPath, fileURLToPath(new URL("fixtures/worker-stand-in.mjs", import.meta.url)), ...args];
+}
 
 /** A home of its own with a real Temporal server and a stand-in for the worker; all of it stopped and removed when the test ends. */
 export async function stackForTest(workerArgs: readonly string[] = []): Promise<StackForTest> {
@@ -28,7 +31,7 @@ export async function stackForTest(workerArgs: readonly string[] = []): Promise<
   const env = { PATH: process.env["PATH"] ?? "", RLM_TEMPORAL_CLI: await testTemporalCli() };
   return {
     home, env,
-    ensure: (overrides) => ensureStack({ home, env, workerCommand: [process.execPath, STAND_IN, ...workerArgs], ...overrides }),
+    ensure: (overrides) => ensureStack({ home, env, workerCommand: workerStandIn(...workerArgs), ...overrides }),
     workersSeen: () => readFileSync(path.join(home, "worker-seen.ndjson"), "utf8").trim().split("\n").map((line) => JSON.parse(line)),
   };
 }

@@ -51,7 +51,7 @@ export class TemporalServer {
 
   async stop(): Promise<void> {
     await this.process.stop();
-    await this.#connection?.close();
+    closeLater(this.#connection);
   }
 
   async #spawn(): Promise<ChildProcess> {
@@ -69,8 +69,19 @@ export class TemporalServer {
 
   async #untilReady(signal: AbortSignal): Promise<void> {
     const connection = await connectWhenReady(this.#address ?? "", READY_LIMIT_MS, signal);
-    await this.#connection?.close();
+    closeLater(this.#connection);
     this.#connection = connection;
     this.#version = (await connection.workflowService.getSystemInfo({})).serverVersion;
   }
+}
+
+/** Longer than any question of ours may take, retries included. */
+const CLOSE_AFTER_MS = 30_000;
+
+/**
+ * Closes a connection when no call on it can be under way any more. At once would be fatal: the client's retry timer of a
+ * call in flight then throws "Channel has been shut down" where nobody can catch it, and that ends the process.
+ */
+function closeLater(connection: Connection | null): void {
+  setTimeout(() => { connection?.close().catch(() => {}); }, CLOSE_AFTER_MS).unref();
 }
