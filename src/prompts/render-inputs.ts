@@ -27,7 +27,7 @@ function declaredType(type: string, field: SignatureField | undefined): string {
 }
 
 function clip(preview: string): string {
-  const points = [...preview];
+  const points = Array.from(preview);
   if (points.length <= MAX_PREVIEW_CHARS) return preview;
   const half = MAX_PREVIEW_CHARS / 2;
   return `${points.slice(0, half).join("")}\n… ${groupDigits(points.length - 2 * half)} characters left out …\n${points.slice(-half).join("")}`;

@@ -25,18 +25,14 @@ function renderField({ name, type, description, optional }: SignatureField, inde
 
 /** Keys are listed once more only where they carry descriptions; their types are in the type already. */
 function renderKeys(type: TypeSpec, indent: string): string[] {
-  switch (type.kind) {
-    case "object":
-      return type.fields.some((field) => field.description !== undefined) ? [renderOutputFields(type.fields, indent)] : type.fields.flatMap((field) => renderKeys(field.type, indent));
-    case "list":
-      return renderKeys(type.item, indent);
-    case "dict":
-      return renderKeys(type.value, indent);
-    case "tuple":
-      return type.items.flatMap((item) => renderKeys(item, indent));
-    case "union":
-      return type.options.flatMap((option) => renderKeys(option, indent));
-    default:
-      return [];
-  }
+  if (type.kind === "object" && type.fields.some((field) => field.description !== undefined)) return [renderOutputFields(type.fields, indent)];
+  return innerTypes(type).flatMap((inner) => renderKeys(inner, indent));
+}
+
+function innerTypes(type: TypeSpec): readonly TypeSpec[] {
+  if (type.kind === "object") return type.fields.map((field) => field.type);
+  if (type.kind === "list") return [type.item];
+  if (type.kind === "dict") return [type.value];
+  if (type.kind === "tuple") return type.items;
+  return type.kind === "union" ? type.options : [];
 }

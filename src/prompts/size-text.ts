@@ -13,6 +13,6 @@ export function typeAndSize(type: string, length: number | null): string {
 
 /** Text from the sandbox for use inside a line: no line breaks, at most `maxChars` code points. */
 export function oneLine(text: string, maxChars: number): string {
-  const points = [...text.slice(0, 2 * maxChars + 2).replace(/\s+/g, " ")];
+  const points = Array.from(text.slice(0, 2 * maxChars + 2).replace(/\s+/g, " "));
   return points.length <= maxChars ? points.join("") : `${points.slice(0, maxChars).join("")}…`;
 }

@@ -26,11 +26,23 @@ export function checkValue(type: TypeSpec, given: JsonTree, path: string, check:
       break;
     case "union":
       return checkUnion(type, value, path, check);
-    default: {
-      const coerced = type.kind === "literal" ? coerceLiteral(type.values, value, check.leniency) : coerceScalar(type.kind, value, check.leniency);
-      if (coerced !== undefined) return coerced;
-    }
+    case "literal":
+      return orFault(coerceLiteral(type.values, value, check.leniency), type, value, path, check);
+    case "str":
+    case "int":
+    case "float":
+    case "bool":
+    case "none":
+    case "bytes":
+    case "date":
+    case "datetime":
+      return orFault(coerceScalar(type.kind, value, check.leniency), type, value, path, check);
   }
+  return orFault(undefined, type, given, path, check);
+}
+
+function orFault(checked: JsonTree | undefined, type: TypeSpec, given: JsonTree, path: string, check: ValueCheck): JsonTree {
+  if (checked !== undefined) return checked;
   check.faults.addMismatch(path, type, given);
   return given;
 }

@@ -16,7 +16,7 @@ export function pythonTypeOf(value: JsonTree): string {
 /** A value as Python shows it, at most ~60 characters, for messages to the model. */
 export function shortenValue(value: JsonTree): string {
   const text = reprOf(value, 0);
-  const points = [...text.slice(0, 2 * MAX_CHARS + 2)];
+  const points = Array.from(text.slice(0, 2 * MAX_CHARS + 2));
   return points.length <= MAX_CHARS ? text : `${points.slice(0, MAX_CHARS).join("")}…`;
 }
 

@@ -18,7 +18,14 @@ export function formatType(type: TypeSpec): string {
       return type.fields.length === 0 ? "{}" : `{ ${type.fields.map(formatKey).join(", ")} }`;
     case "none":
       return "None";
-    default:
+    case "str":
+    case "int":
+    case "float":
+    case "bool":
+    case "any":
+    case "bytes":
+    case "date":
+    case "datetime":
       return type.kind;
   }
 }

@@ -8,7 +8,7 @@ export interface Token {
   readonly column: number;
 }
 
-const PUNCTUATION = new Set([..."()[]{}<>|,:;?="]);
+const PUNCTUATION = new Set("()[]{}<>|,:;?=");
 
 /** Splits a signature into tokens; the last one is always `end`. Throws `SignatureError` for a string without its end. */
 export function tokenize(text: string): Token[] {

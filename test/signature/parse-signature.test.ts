@@ -113,7 +113,7 @@ describe("a signature that cannot be used", () => {
   });
 });
 
-const scalars = fc.constantFrom("str", "int", "float", "bool", "any", "bytes", "date", "datetime").map((kind) => ({ kind }) as TypeSpec);
+const scalars = fc.constantFrom("str", "int", "float", "bool", "any", "bytes", "date", "datetime").map((kind): TypeSpec => ({ kind }));
 const literals = fc.uniqueArray(fc.oneof(fc.string(), fc.integer(), fc.boolean()), { minLength: 1, maxLength: 3 }).map((values): TypeSpec => ({ kind: "literal", values }));
 const { type: types } = fc.letrec<{ type: TypeSpec }>((tie) => ({
   type: fc.oneof(
