@@ -1,3 +1,5 @@
+import type { WorkflowExecutionInfo } from "@temporalio/client";
+import type { BlockedDetails } from "../core/failure-types.js";
 import type { Manifest } from "../core/manifest.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { RunStatus } from "../core/result.js";
@@ -18,20 +20,24 @@ export interface RunListing {
   readonly llmCalls: number | null;
 }
 
+export interface ListOptions {
+  readonly limit: number;
+  /** False: only the runs that the store remembers. */
+  readonly askServer: boolean;
+}
+
 /** Runs, newest start first: those the server knows, and those that only their manifests remember. */
-export async function listRuns(client: RunClient, options: { readonly limit: number }): Promise<readonly RunListing[]> {
+export async function listRuns(client: RunClient, options: ListOptions): Promise<readonly RunListing[]> {
   const manifests = new Map((await readAllManifests(client.store)).map((manifest) => [manifest.workflowId, manifest]));
   const listings = new Map<string, RunListing>();
-  const temporal = await client.temporal();
-  const query = `WorkflowType = "${WORKFLOW_TYPE}" AND ExecutionStatus != "ContinuedAsNew"`;
-  for await (const { workflowId, runId, status, startTime, closeTime, memo } of temporal.workflow.list({ query, pageSize: 200 })) {
+  for await (const { workflowId, runId, status, startTime, closeTime, memo } of options.askServer ? serverRuns(client) : []) {
     if (listings.has(workflowId)) continue;
     const { signature = null, blocked = null } = (memo ?? {}) as ListedMemo;
     const manifest = manifests.get(workflowId);
     const listing: RunListing = {
       workflowId,
       runId,
-      ...(status.name === "RUNNING" && blocked !== null ? { status: "blocked", reason: blocked } : { status: STATUS[status.name] ?? "failed", reason: null }),
+      ...(status.name === "RUNNING" && blocked !== null ? { status: "blocked", reason: blocked.kind } : { status: STATUS[status.name] ?? "failed", reason: null }),
       signature,
       startedAtMs: startTime.getTime(),
       closedAtMs: closeTime?.getTime() ?? null,
@@ -49,8 +55,13 @@ export async function listRuns(client: RunClient, options: { readonly limit: num
   return Promise.all(newest.map(async (listing) => (listing.signature === null ? { ...listing, signature: await signatureOf(client, manifests.get(listing.workflowId)) } : listing)));
 }
 
+async function* serverRuns(client: RunClient): AsyncGenerator<WorkflowExecutionInfo> {
+  const query = `WorkflowType = "${WORKFLOW_TYPE}" AND ExecutionStatus != "ContinuedAsNew"`;
+  yield* (await client.temporal()).workflow.list({ query, pageSize: 200 });
+}
+
 /** `blocked`: upserted by the workflow while it waits for a person. */
-type ListedMemo = Partial<RunMemo> & { readonly blocked?: string | null };
+type ListedMemo = Partial<RunMemo> & { readonly blocked?: BlockedDetails | null };
 
 /** A run that closed without a manifest closed outside of the workflow's hands. */
 const STATUS: Readonly<Record<string, RunStatus>> = { RUNNING: "running", PAUSED: "paused", COMPLETED: "answered", CANCELLED: "cancelled" };

@@ -1,5 +1,6 @@
 import { foldCompleted, foldScheduled } from "./fold-activity.js";
-import { BLOCKED_FAILURE, type FailureFact, type HistoryFact } from "./history-fact.js";
+import { FAILURE, type BlockedDetails } from "./failure-types.js";
+import type { FailureFact, HistoryFact } from "./history-fact.js";
 import type { Folded, RunView } from "./run-view.js";
 import type { RunInput } from "./wire.js";
 
@@ -19,7 +20,10 @@ export function foldHistory(view: RunView, fact: HistoryFact): Folded {
       return activityFailed(withoutActivity(view, fact.id), fact.atMs, fact.failure);
     case "cancel-requested":
       return { view: { ...view, cancelRequested: true }, progress: [{ type: "cancel-requested", atMs: fact.atMs }] };
-    case "memo-changed":
+    case "memo-changed": {
+      const { blocked: why } = fact.memo as { readonly blocked?: BlockedDetails | null };
+      return why === undefined || why === null || view.status === "blocked" ? { view, progress: [] } : blocked(view, fact.atMs, why);
+    }
     case "run-continued":
       return { view, progress: [] };
     case "run-completed": {
@@ -68,14 +72,12 @@ function started(view: RunView, atMs: number, runId: string, input: RunInput): F
 
 /** Lost sessions and retryable errors show by what is scheduled next; only a wall that a person must remove is told here. */
 function activityFailed(view: RunView, atMs: number, failure: FailureFact): Folded {
-  if (failure.kind !== BLOCKED_FAILURE) return { view, progress: [] };
-  const reason = blockedReason(failure);
-  return { view: { ...view, status: "blocked", reason }, progress: [{ type: "blocked", atMs, reason, message: failure.message }] };
+  if (failure.kind !== FAILURE.blocked) return { view, progress: [] };
+  return blocked(view, atMs, (failure.detail as BlockedDetails | null) ?? { kind: "store", message: failure.message });
 }
 
-function blockedReason({ detail, message }: FailureFact): string {
-  if (typeof detail === "object" && detail !== null && "kind" in detail && typeof detail.kind === "string") return detail.kind;
-  return message;
+function blocked(view: RunView, atMs: number, { kind, message }: BlockedDetails): Folded {
+  return { view: { ...view, status: "blocked", reason: kind }, progress: [{ type: "blocked", atMs, reason: kind, message }] };
 }
 
 function closed(view: RunView, atMs: number): Folded {

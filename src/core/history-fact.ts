@@ -22,9 +22,6 @@ export type HistoryFact = { readonly atMs: number } & (
 export interface FailureFact {
   readonly kind: string;
   readonly message: string;
-  /** First detail of the failure; `{ kind }` of a `Blocked`. */
+  /** First detail of the failure; `BlockedDetails` of a `Blocked` (failure-types.ts). */
   readonly detail: unknown;
 }
-
-/** `ApplicationFailure` type that says: a person must act, the run waits. Its first detail is `{ kind: ModelErrorKind | … }`. */
-export const BLOCKED_FAILURE = "Blocked";

@@ -1,0 +1,70 @@
+import { resolveDenoBinary } from "../../repl/deno-binary.js";
+import { resolvePackagePaths } from "../../repl/package-paths.js";
+import { findTemporalCli } from "../../stack/temporal-cli/find-temporal-cli.js";
+import { OPENAI_URL, checkModelServer, noCredentials, requireModels } from "../check-models.js";
+import { compose, type Composed } from "../compose.js";
+import { explainError } from "../explain-error.js";
+import { EXIT, type ExitCode } from "../exit-code.js";
+import { printJson, printLine } from "../output/print.js";
+import { ProgressDisplay } from "../output/progress-display.js";
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly hint: string | null;
+}
+
+/** `rlm doctor`: can this machine do runs? Looks at everything a run needs; starts nothing, but obtains the Temporal CLI where it is missing. */
+export async function doctor({ json }: { readonly json: boolean }): Promise<ExitCode> {
+  using display = new ProgressDisplay(process.stderr, json);
+  const composed = await compose();
+  const checks = [
+    await check("node", async () => `${process.version} on ${process.platform} ${process.arch}`),
+    await check("home", async () => composed.home),
+    await check("store", async () => {
+      await composed.client.store.put(Buffer.from("rlm doctor"));
+      return composed.config.storeDirectory ?? `${composed.home}/store`;
+    }),
+    await check("sandbox", checkSandbox),
+    await check("temporal", () => checkTemporal(composed, (line) => display.step(line))),
+    await check("model server", () => checkModels(composed)),
+  ];
+  display[Symbol.dispose]();
+  await composed.close();
+  const ok = checks.every((each) => each.ok);
+  if (json) printJson({ ok, checks });
+  else printLine(checks.map(({ name, ok, detail, hint }) => `${ok ? "ok  " : "FAIL"}  ${name.padEnd(13)} ${detail}${hint === null ? "" : `\n                    ${hint}`}`).join("\n"));
+  return ok ? EXIT.answered : EXIT.failed;
+}
+
+async function check(name: string, look: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await look(), hint: null };
+  } catch (error) {
+    const { message, hint } = explainError(error);
+    return { name, ok: false, detail: message, hint };
+  }
+}
+
+async function checkSandbox(): Promise<string> {
+  const { pyodideDirectory } = resolvePackagePaths();
+  return `${resolveDenoBinary()}, ${pyodideDirectory}`;
+}
+
+async function checkTemporal(composed: Composed, onStep: (line: string) => void): Promise<string> {
+  if (!(await composed.isEmbedded())) {
+    const { temporal } = await composed.server();
+    return `configured server answers, namespace "${temporal.options.namespace}"`;
+  }
+  const { path, version, source } = await findTemporalCli({ home: composed.home, env: composed.env, onProgress: onStep });
+  return `embedded, CLI ${version} at ${path} (${source})`;
+}
+
+async function checkModels({ config }: Composed): Promise<string> {
+  const { apiKey, baseUrl } = config.openai;
+  if (apiKey === null && baseUrl === null) throw noCredentials();
+  const models = requireModels(config);
+  await checkModelServer(config, models);
+  return `${new URL(baseUrl ?? OPENAI_URL).host} answers, models ${models.root}, ${models.sub}`;
+}

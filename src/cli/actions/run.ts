@@ -1,0 +1,96 @@
+import { parseInputArgument } from "../../client/inputs/input-source.js";
+import { readInputsFile } from "../../client/inputs/inputs-file.js";
+import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
+import type { RunSpec } from "../../core/run-spec.js";
+import { formatSignature } from "../../signature/format-signature.js";
+import { stackStatus } from "../../stack/stack-status.js";
+import { checkModelServer, noCredentials, priceTable, requireModels, requirePrices } from "../check-models.js";
+import { compose, type Composed } from "../compose.js";
+import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
+import { followToEnd } from "../follow-to-end.js";
+import { onInterrupt } from "../interrupt.js";
+import { printJson, printLine, printNote, printResult } from "../output/print.js";
+import { ProgressDisplay } from "../output/progress-display.js";
+import { readTask, type TaskFlags } from "../read-program.js";
+import { resolveLimitFlags, type LimitFlags } from "../run-limits-flags.js";
+import { sandboxQueues } from "../sandbox-queues.js";
+
+export interface RunFlags extends TaskFlags, LimitFlags {
+  readonly input: readonly string[];
+  readonly inputs?: string;
+  readonly model?: string;
+  readonly subModel?: string;
+  readonly id?: string;
+  readonly detach: boolean;
+  readonly json: boolean;
+  readonly out?: string;
+  readonly verbose: boolean;
+  readonly cancelOnInterrupt: boolean;
+}
+
+/** `rlm run`: everything that can be wrong with the request is found before anything is started or paid. */
+export async function run(flags: RunFlags): Promise<ExitCode> {
+  using display = new ProgressDisplay(process.stderr, flags.json);
+  const composed = await compose({ flags, onStep: (line) => display.step(line) });
+  try {
+    const { spec, text, warnings } = await prepareSpec(flags, composed);
+    if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
+    for (const warning of warnings) display.line(warning);
+    const { startRun } = await import("../../client/start-run.js");
+    const started = await startRun(composed.client, {
+      spec,
+      signatureText: text,
+      queues: sandboxQueues(composed.env),
+      ...(flags.id !== undefined && { workflowId: flags.id }),
+    });
+    if (flags.detach) return detach(started.workflowId, flags.json);
+    if (started.how === "attached") display.line(`${started.workflowId} is under way; following it`);
+    return await finish(composed, display, started.workflowId, flags);
+  } finally {
+    await composed.close();
+  }
+}
+
+async function prepareSpec(flags: RunFlags, { config, client }: Composed): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
+  const { signature } = await readTask(flags);
+  const limits = resolveLimitFlags(flags, config.limits);
+  const given = [...(flags.inputs === undefined ? [] : await readInputsFile(flags.inputs)), ...flags.input.map(parseInputArgument)];
+  const models = requireModels(config);
+  if (limits.budgetUsd !== null) requirePrices(models, priceTable(config));
+  const { inputs, warnings } = await prepareInputs({ store: client.store, signature, given, stdin: process.stdin });
+  return { spec: { v: 1, signature, inputs, models, limits }, text: formatSignature(signature), warnings };
+}
+
+async function requireWorkingModels({ config, home }: Composed, models: RunSpec["models"]): Promise<void> {
+  const { apiKey, baseUrl } = config.openai;
+  if (apiKey !== null || baseUrl !== null) return checkModelServer(config, models);
+  // A stack that runs keeps the credentials of the command that started it.
+  if ((await stackStatus(home)).credentials === null) throw noCredentials();
+}
+
+function detach(workflowId: string, json: boolean): ExitCode {
+  if (json) printJson({ workflowId, status: "running" });
+  else printLine(workflowId);
+  return EXIT.answered;
+}
+
+async function finish(composed: Composed, display: ProgressDisplay, workflowId: string, flags: RunFlags): Promise<ExitCode> {
+  const leaving = new AbortController();
+  using _interrupt = onInterrupt((times) => {
+    if (times > 1) process.exit(EXIT.interrupted);
+    if (!flags.cancelOnInterrupt) return leaving.abort();
+    display.line("Cancelling; press Ctrl-C again to leave at once.");
+    void import("../../client/cancel-run.js").then(({ cancelRun }) => cancelRun(composed.client, workflowId)).catch((error: unknown) => {
+      display.line(error instanceof Error ? error.message : String(error));
+      leaving.abort();
+    });
+  });
+  const result = await followToEnd(composed.client, { workflowId, display, verbose: flags.verbose, wait: true, signal: leaving.signal });
+  display[Symbol.dispose]();
+  if (result === null) {
+    printNote(`Detached; the run goes on.\n  rlm watch ${workflowId}    to follow it again\n  rlm cancel ${workflowId}   to stop it`);
+    return EXIT.interrupted;
+  }
+  await printResult(result, flags);
+  return exitCodeOf(result);
+}

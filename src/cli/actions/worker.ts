@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { compiledProgram } from "../../stack/package-files.js";
+import { CliError } from "../cli-error.js";
+import { compose } from "../compose.js";
+import { EXIT, type ExitCode } from "../exit-code.js";
+import { printNote } from "../output/print.js";
+
+export interface WorkerFlags {
+  readonly roles?: string;
+  readonly maxSessions?: string;
+}
+
+const ROLES: ReadonlySet<string> = new Set(["workflow", "llm", "repl"]);
+
+/** `rlm worker`: a worker for the configured Temporal server, in the foreground, until it is told to stop. */
+export async function worker({ roles, maxSessions }: WorkerFlags): Promise<ExitCode> {
+  const unknown = (roles ?? "").split(",").map((role) => role.trim()).find((role) => role !== "" && !ROLES.has(role));
+  if (unknown !== undefined) throw new CliError("invalid_options", EXIT.usage, `--roles: "${unknown}" is not a role.`, `Roles: ${[...ROLES].join(", ")}; separate them by commas.`);
+  const composed = await compose({ onStep: printNote });
+  if (await composed.isEmbedded()) {
+    throw new CliError("no_server", EXIT.usage, "No Temporal server is configured, and the embedded stack has a worker of its own.", "Set TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE) to the server whose runs this worker shall do.");
+  }
+  // An unreachable server is told by our own message, before a worker is started.
+  await composed.server();
+  await composed.close();
+  const env = { ...composed.env, ...(roles !== undefined && { RLM_ROLES: roles }), ...(maxSessions !== undefined && { RLM_MAX_SESSIONS: maxSessions }), RLM_EXIT_WITH_PARENT: "1" };
+  const child = spawn(process.execPath, [compiledProgram("worker/main.js")], { env, stdio: "inherit" });
+  // The terminal sends Ctrl-C to the whole group; what is sent to us alone is passed on.
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  const ignore = (): void => undefined;
+  process.on("SIGTERM", forward).on("SIGINT", ignore);
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code === 0 ? EXIT.answered : EXIT.failed;
+}

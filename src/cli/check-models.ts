@@ -1,0 +1,62 @@
+import type { Config } from "../config/resolve-config.js";
+import type { RunSpec } from "../core/run-spec.js";
+import { createOpenAiModelClient } from "../model/openai-model-client.js";
+import { preflight } from "../model/preflight.js";
+import { findPrice, type PriceTable } from "../model/prices.js";
+import { CliError } from "./cli-error.js";
+import { EXIT } from "./exit-code.js";
+
+export const OPENAI_URL = "https://api.openai.com/v1";
+
+/**
+ * The models of a run.
+ * @throws CliError exit code 2: none named
+ */
+export function requireModels({ models }: Config): RunSpec["models"] {
+  const { root, sub, allowed } = models;
+  if (root === null) {
+    throw new CliError("no_model", EXIT.usage, "No model is named, and the server in OPENAI_BASE_URL has names of its own.", "Name one with --model, RLM_MODEL, or \"model\" in rlm.config.json.");
+  }
+  return { root, sub: sub ?? root, allowed };
+}
+
+/**
+ * A budget in money needs to know what every model of the run costs.
+ * @throws CliError exit code 2
+ */
+export function requirePrices(models: RunSpec["models"], prices: PriceTable): void {
+  const unknown = [...new Set([models.root, models.sub, ...models.allowed])].filter((model) => findPrice(prices, model) === null);
+  if (unknown.length === 0) return;
+  const hint = `Give it in rlm.config.json: {"models": {"${unknown[0] ?? ""}": {"price": {"inputUsdPerMillion": 1, "outputUsdPerMillion": 4}}}}, or limit by --max-tokens.`;
+  throw new CliError("unknown_price", EXIT.usage, `--budget-usd needs the price of ${unknown.join(", ")}, which is not known.`, hint);
+}
+
+/** Prices of the project file. */
+export function priceTable({ models }: Config): PriceTable {
+  return Object.fromEntries(Object.entries(models.settings).flatMap(([name, { price }]) => (price === undefined ? [] : [[name, dropUndefined(price)]])));
+}
+
+/**
+ * Looks, free of charge, whether the model server answers, takes the key and knows the models. For the embedded stack only: remote workers have
+ * credentials of their own.
+ * @throws CliError exit code 4 wrong key, 1 unreachable, 2 unknown model
+ */
+export async function checkModelServer({ openai }: Config, models: Pick<RunSpec["models"], "root" | "sub">): Promise<void> {
+  const client = createOpenAiModelClient({ baseURL: openai.baseUrl ?? OPENAI_URL, apiKey: openai.apiKey });
+  const result = await preflight(client, { model: models.root, subModel: models.sub });
+  if (result.ok) return;
+  const { problem, message, hint } = result;
+  const exitCode = { credentials: EXIT.credentials, unreachable: EXIT.failed, unknown_model: EXIT.usage }[problem];
+  throw new CliError(problem === "unreachable" ? "model_server_unreachable" : problem, exitCode, message, hint);
+}
+
+/** Neither a key nor a server that needs none, and no running stack that has them. */
+export function noCredentials(): CliError {
+  const hint = "Set OPENAI_API_KEY, or OPENAI_BASE_URL to an OpenAI-compatible server of your own (which may need no key).";
+  return new CliError("credentials", EXIT.credentials, "There is no key for the model server: OPENAI_API_KEY is not set.", hint);
+}
+
+function dropUndefined(price: { inputUsdPerMillion: number; outputUsdPerMillion: number; cachedInputUsdPerMillion?: number | undefined }): PriceTable[string] {
+  const { cachedInputUsdPerMillion, ...rest } = price;
+  return cachedInputUsdPerMillion === undefined ? rest : { ...rest, cachedInputUsdPerMillion };
+}

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import type { Finish } from "../program.js";
+import { withExamples } from "./examples.js";
+
+/** `rlm run`. Actions are loaded when they are used: help must be quick. */
+export function addRunCommand(program: Command, finish: Finish): void {
+  const command = program
+    .command("run")
+    .summary("run a signature on inputs and print the answer")
+    .description("Runs a task: the inputs become Python variables, a model writes code over them turn by turn, and the outputs are printed. The run is durable: it goes on whatever is killed.")
+    .option("-s, --signature <text>", "the task, as in \"logs, question -> answer: str\"")
+    .option("--program <file>", "a saved program: JSON with signature and instructions")
+    .option("-i, --input <name=value>", "an input: NAME=TEXT, NAME=@FILE, NAME=@- (stdin), NAME=@b:FILE (bytes), NAME:=JSON; repeatable", collect, [])
+    .option("--inputs <file>", "all inputs as one JSON object")
+    .option("--instructions <text>", "what to do, in words")
+    .option("--model <name>", "root model (RLM_MODEL)")
+    .option("--sub-model <name>", "model of the sub-calls (RLM_SUB_MODEL; default: the root model)")
+    .option("--id <id>", "id of the run; the same id again attaches to it, or prints its result")
+    .option("--detach", "print the id and leave", false)
+    .option("--json", "print the result document as JSON", false)
+    .option("--out <file>", "write the result document to a file, too")
+    .option("--verbose", "show reasoning, code and output of every turn on stderr", false)
+    .option("--cancel-on-interrupt", "Ctrl-C cancels the run instead of leaving it", false)
+    .optionsGroup("Limits:")
+    .option("--max-iterations <n>", "turns (default: 10)")
+    .option("--max-llm-calls <n>", "sub-calls (default: 50)")
+    .option("--max-output-chars <n>", "characters of a turn's output that the model sees (default: 10000)")
+    .option("--max-tokens <n>", "tokens of the whole run (default: no limit)")
+    .option("--budget-usd <amount>", "money for the whole run; needs prices in rlm.config.json (default: no limit)")
+    .option("--timeout <duration>", "time for the whole run, as in 10m (default: no limit)")
+    .option("--cell-timeout <duration>", "Python time of one turn (default: 60s)")
+    .option("--memory-limit <size>", "memory of the sandbox (default: 2GiB)")
+    .option("--max-concurrency <n>", "model calls in flight at once (default: 64)")
+    .option("--on-limit <what>", "at a reached limit: extract (a degraded answer) or wait (default: extract)")
+    .action((flags) => finish(async () => (await import("../actions/run.js")).run(flags)));
+  withExamples(command, [
+    "rlm run -s \"logs, question -> answer\" -i logs=@big.log -i question=\"Which service failed first, and why?\"",
+    "cat notes.txt | rlm run -s \"notes -> dates: list[str]\" -i notes=@- --json",
+    "rlm run -s \"rows: list[dict], n: int -> top: list[str]\" -i rows:=@rows.json -i n=3 --model gpt-5 --sub-model gpt-5-mini",
+    "rlm run -s \"logs -> summary\" -i logs=@big.log.gz --id nightly-1 --detach",
+  ]);
+}
+
+function collect(value: string, all: readonly string[]): readonly string[] {
+  return [...all, value];
+}

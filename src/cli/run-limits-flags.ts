@@ -1,0 +1,82 @@
+import type { Config } from "../config/resolve-config.js";
+import { parseBytes } from "../core/byte-size.js";
+import { parseDuration } from "../core/duration.js";
+import { RunOptionsError, resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
+import type { RunLimits } from "../core/run-limits.js";
+import { CliError } from "./cli-error.js";
+import { EXIT } from "./exit-code.js";
+
+/** Limits as the command line gives them: texts; absent = not given. */
+export interface LimitFlags {
+  readonly maxIterations?: string;
+  readonly maxLlmCalls?: string;
+  readonly maxOutputChars?: string;
+  readonly cellTimeout?: string;
+  readonly memoryLimit?: string;
+  readonly maxConcurrency?: string;
+  readonly maxTokens?: string;
+  readonly budgetUsd?: string;
+  readonly timeout?: string;
+  readonly onLimit?: string;
+}
+
+/**
+ * The limits of a run: flag, else project file, else default.
+ * @throws CliError exit code 2, with all faults at once, each with the flag's name
+ */
+export function resolveLimitFlags(flags: LimitFlags, fromFile: Config["limits"]): RunLimits {
+  const given: Record<string, string | number | undefined> = { ...fromFile, ...withoutAbsent(flags) };
+  const faults: string[] = [];
+  const options: Record<string, unknown> = {};
+  for (const [flag, { option, read }] of Object.entries(FLAGS)) {
+    const value = given[flag];
+    if (value === undefined) continue;
+    try {
+      options[option] = read(String(value));
+    } catch (error) {
+      faults.push(`${flagName(flag)}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  try {
+    const limits = resolveRunOptions(options as RunOptions);
+    if (faults.length === 0) return limits;
+  } catch (error) {
+    if (!(error instanceof RunOptionsError)) throw error;
+    faults.push(...error.faults.map(withFlagName));
+  }
+  throw new CliError("invalid_options", EXIT.usage, faults.join("\n"));
+}
+
+const FLAGS: Readonly<Record<keyof LimitFlags, { readonly option: keyof RunLimits; readonly read: (text: string) => unknown }>> = {
+  maxIterations: { option: "maxIterations", read: readNumber },
+  maxLlmCalls: { option: "maxLlmCalls", read: readNumber },
+  maxOutputChars: { option: "maxOutputChars", read: readNumber },
+  cellTimeout: { option: "cellTimeoutMs", read: parseDuration },
+  memoryLimit: { option: "memoryLimitBytes", read: parseBytes },
+  maxConcurrency: { option: "maxConcurrency", read: readNumber },
+  maxTokens: { option: "maxTokens", read: readNumber },
+  budgetUsd: { option: "budgetUsd", read: readNumber },
+  timeout: { option: "timeoutMs", read: parseDuration },
+  onLimit: { option: "onLimit", read: (text) => text },
+};
+
+function readNumber(text: string): number {
+  const number = Number(text.replaceAll("_", ""));
+  if (text.trim() === "" || !Number.isFinite(number)) throw new RangeError(`"${text}" is not a number.`);
+  return number;
+}
+
+/** `maxLlmCalls is 0; …` -> `--max-llm-calls is 0; …`. */
+function withFlagName(fault: string): string {
+  const [name = ""] = fault.split(" ", 1);
+  const flag = Object.entries(FLAGS).find(([, { option }]) => option === name)?.[0];
+  return flag === undefined ? fault : flagName(flag) + fault.slice(name.length);
+}
+
+function flagName(flag: string): string {
+  return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function withoutAbsent(flags: LimitFlags): Record<string, string> {
+  return Object.fromEntries(Object.entries(flags).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
