@@ -6,7 +6,7 @@ export type RunOptions = { readonly [Name in keyof RunLimits]?: RunLimits[Name] 
 
 const MIB = 1024 ** 2;
 
-export const DEFAULT_RUN_LIMITS: RunLimits = {
+const DEFAULT_RUN_LIMITS: RunLimits = {
   // The article's; many tasks need 5, hard ones more.
   maxIterations: 10,
   maxLlmCalls: 50,

@@ -1,5 +1,5 @@
 /** Calls that share one lane run their slices one after the other, each slice with up to `concurrency` calls at once. */
-export interface Lane {
+interface Lane {
   readonly concurrency: number;
   /** `[start, count]`: indices `start` to `start + count - 1` of the batch. */
   readonly slices: number[][];

@@ -31,7 +31,7 @@ export function formatType(type: TypeSpec): string {
 }
 
 /** A literal as Python writes it: `'low'`, `3`, `True`, `None`. */
-export function formatLiteral(value: string | number | boolean | null): string {
+function formatLiteral(value: string | number | boolean | null): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   return typeof value === "number" ? String(value) : quotePython(value);

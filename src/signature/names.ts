@@ -4,7 +4,7 @@ const PYTHON_KEYWORDS = new Set([
 ]);
 
 /** Names the sandbox itself binds; a field of that name would hide one of them. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+const RESERVED_NAMES: ReadonlySet<string> = new Set([
   "llm_query", "llm_query_batched", "llm_query_async", "llm_query_batched_async", "sub_llm", "rlm_query", "rlm_query_batched",
   "SUBMIT", "SHOW_VARS", "budget", "print", "rlm_history", "LlmError", "LlmCallLimitExceeded",
 ]);
