@@ -8,7 +8,7 @@ export class ScriptEndedError extends Error {
 /** Text of the answer of a rule. Throws `ScriptEndedError`, and whatever a reply function throws. */
 export async function renderReply(rule: ScriptedRule, request: ScriptedRequest): Promise<string> {
   const reply = chooseReply(rule, request.turn);
-  return typeof reply === "string" ? fillIn(reply, request) : await reply(request);
+  return typeof reply === "string" ? fillIn(reply, request) : reply(request);
 }
 
 function chooseReply(rule: ScriptedRule, turn: number): ScriptedReply {

@@ -8,7 +8,7 @@ import { parseCompletionBody, readBody, type CompletionBody } from "./read-reque
 import { renderReply, ScriptEndedError } from "./render-reply.js";
 import { openAiError, sendError, sendJson } from "./respond.js";
 import type { ScriptedFault, ScriptedRequest, ScriptedRule } from "./scripted-rule.js";
-import { writeJsonCompletion, writeStreamedCompletion } from "./write-completion.js";
+import { hangUntilGone, writeJsonCompletion, writeStreamedCompletion } from "./write-completion.js";
 
 /** Plays the rules: one call of `answer` is one exchange and one row of the ledger. */
 export class ScriptedConversation {
@@ -68,7 +68,7 @@ export class ScriptedConversation {
     row.fault = fault?.type ?? null;
     if (fault?.type === "status") return sendFaultStatus(response, row, fault);
     if (fault?.type === "reset" && fault.afterChars === undefined) return void response.socket?.destroy();
-    if (fault?.type === "hang" && fault.afterChars === undefined) return void (await sleep(2 ** 31 - 1, undefined, { signal: request.signal, ref: false }));
+    if (fault?.type === "hang" && fault.afterChars === undefined) return hangUntilGone(request.signal);
     const text = await renderReply(rule, request);
     row.status = 200;
     row.replyChars = text.length;
@@ -111,7 +111,8 @@ function sendFaultStatus(response: ServerResponse, row: OpenRow, fault: Extract<
 function reportFailure(response: ServerResponse, row: OpenRow, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const ended = error instanceof ScriptEndedError;
-  row.status = ended ? 404 : 500;
+  // Not a 5xx: that would be retried for ever, and a broken script should end the test.
+  row.status = ended ? 404 : 400;
   sendError(response, row.status, ended ? "script_ended" : "script_failed", `The scripted model server: ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -19,7 +19,7 @@ export interface ScriptedRequest {
 
 /**
  * A reply. In a string `{{nonce}}`, `{{turn}}`, `{{model}}` and `{{1}}`…`{{9}}` (groups) are filled in.
- * A function that throws answers 500 with its message.
+ * A function that throws answers 400 `script_failed` with its message.
  */
 export type ScriptedReply = string | ((request: ScriptedRequest) => string | Promise<string>);
 

@@ -32,38 +32,41 @@ export async function writeJsonCompletion(response: ServerResponse, answer: Comp
 export async function writeStreamedCompletion(response: ServerResponse, answer: CompletionToWrite): Promise<void> {
   const { fault, rule, text } = answer;
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
-  const send = (choices: readonly unknown[], extra: object = {}): boolean =>
-    response.write(`data: ${JSON.stringify({ ...envelope(answer, "chat.completion.chunk"), choices, ...extra })}\n\n`);
-  const sendDelta = (delta: object, finishReason: string | null = null): boolean => send([{ index: 0, delta, finish_reason: finishReason, logprobs: null }]);
+  const chunk = (choices: readonly unknown[], extra: object = {}): string =>
+    `data: ${JSON.stringify({ ...envelope(answer, "chat.completion.chunk"), choices, ...extra })}\n\n`;
+  const delta = (content: object, finishReason: string | null = null): string => chunk([{ index: 0, delta: content, finish_reason: finishReason, logprobs: null }]);
 
-  // One packet instead of six where the script wants no pauses.
-  if (rule.chunkDelayMs === undefined) response.cork();
   if (fault?.type === "empty") return finish(response, answer);
-  if (fault?.type === "no_choices") send([]);
-  else sendDelta({ role: "assistant", content: "" });
+  // Written together where the script wants no pauses: one packet instead of six.
+  let pending = fault?.type === "no_choices" ? chunk([]) : delta({ role: "assistant", content: "" });
   const until = fault?.type === "malformed" ? text.length >> 1 : fault?.type === "no_choices" ? 0 : cutOf(fault, text.length, text.length);
   const chunkChars = Math.max(1, rule.chunkChars ?? 400);
   for (let at = 0; at < until; at += chunkChars) {
-    if (at > 0 && rule.chunkDelayMs !== undefined) await sleep(rule.chunkDelayMs, undefined, { signal: answer.signal });
-    sendDelta({ content: text.slice(at, Math.min(at + chunkChars, until)) });
+    if (at > 0 && rule.chunkDelayMs !== undefined) {
+      response.write(pending);
+      pending = "";
+      await sleep(rule.chunkDelayMs, undefined, { signal: answer.signal });
+    }
+    pending += delta({ content: text.slice(at, Math.min(at + chunkChars, until)) });
   }
-  if (fault?.type === "malformed") response.write('data: {"choices":[{"delta":{"content":\n\n');
-  if (fault === null) sendDelta({}, rule.finishReason ?? "stop");
+  if (fault?.type === "malformed") pending += 'data: {"choices":[{"delta":{"content":\n\n';
   const usage = usageOf(answer);
-  if (fault === null && answer.includeUsage && usage) send([], { usage });
-  if (fault === null || fault.type === "no_choices") response.write("data: [DONE]\n\n");
+  if (fault === null) pending += delta({}, rule.finishReason ?? "stop") + (answer.includeUsage && usage ? chunk([], { usage }) : "");
+  if (fault === null || fault.type === "no_choices") pending += "data: [DONE]\n\n";
+  response.write(pending);
   return finish(response, answer);
+}
+
+/** Never resolves; rejects when the client goes away. Does not keep the process alive. */
+export async function hangUntilGone(signal: AbortSignal): Promise<void> {
+  await sleep(2 ** 31 - 1, undefined, { signal, ref: false });
 }
 
 /** Ends the exchange the way the fault says. */
 async function finish(response: ServerResponse, { fault, signal }: CompletionToWrite): Promise<void> {
-  if (fault?.type === "hang") {
-    response.uncork();
-    await sleep(2 ** 31 - 1, undefined, { signal, ref: false });
-  }
+  if (fault?.type === "hang") await hangUntilGone(signal);
   if (fault?.type === "reset") {
     // What was written so far must leave before the connection is cut, else the client sees a reset without a beginning.
-    response.uncork();
     await new Promise<void>((resolve) => response.write(" ", () => resolve()));
     response.socket?.destroy();
     return;

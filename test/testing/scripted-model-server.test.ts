@@ -56,11 +56,11 @@ describe("rules of the scripted model server", () => {
     });
   });
 
-  it("answers 500 when a reply function throws", async () => {
+  it("answers 400 when a reply function throws, which nobody retries", async () => {
     const reply = (): string => {
       throw new Error("script bug");
     };
-    await withRules([{ name: "root", reply }], async ({ url }) => expect(await textOf(await post(url, [["user", "x"]]))).toBe("500 script_failed"));
+    await withRules([{ name: "root", reply }], async ({ url }) => expect(await textOf(await post(url, [["user", "x"]]))).toBe("400 script_failed"));
   });
 
   it("refuses rules without exactly one of reply and turns", async () => {
@@ -137,7 +137,7 @@ describe("the ledger of the scripted model server", () => {
       while (server.stats().inFlight === 0) await new Promise((resolve) => setImmediate(resolve));
       expect(server.ledger()).toMatchObject([{ endedAtMs: null, answered: false }]);
       controller.abort();
-      await expect(call).rejects.toThrow();
+      await expect(call).rejects.toThrow("aborted");
       while (server.stats().inFlight > 0) await new Promise((resolve) => setImmediate(resolve));
       expect(server.stats()).toMatchObject({ requests: 1, aborted: 1, answered: 0, failed: 0 });
     });
