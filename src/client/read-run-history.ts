@@ -60,7 +60,8 @@ async function pageOf(client: RunClient, query: HistoryQuery, runId: string, nex
   const ask = () => connection.withDeadline(Date.now() + (follow ? LONG_POLL_MS : PAGE_MS), () => workflowService.getWorkflowExecutionHistory(request));
   for (;;) {
     try {
-      return await (signal === undefined ? ask() : connection.withAbortSignal(signal, ask));
+      // A signal of the call's own: the SDK leaves a listener on the one it is given, a call.
+      return await (signal === undefined ? ask() : connection.withAbortSignal(AbortSignal.any([signal]), ask));
     } catch (error) {
       if (isGrpc(error, GRPC_NOT_FOUND)) throw new RunNotFoundError(workflowId, { cause: error });
       if (!follow || signal?.aborted === true) throw error;

@@ -54,8 +54,8 @@ function planned(state: RunState, result: PlanResult, budget: BudgetView): RunSt
 }
 
 /** `seq` tells how much of the journal the cell really used: a replay that diverged drops the rest. */
-function suspended(state: RunState, cell: Cell, { pack, seq, count, sessionQueue }: SuspendedResult): RunState {
-  return alive({ ...state, sessionQueue, phase: { at: "call", cell, pending: { pack, seq, count } } });
+function suspended(state: RunState, cell: Cell, { pack, seq, count, fusable, sessionQueue }: SuspendedResult): RunState {
+  return alive({ ...state, sessionQueue, phase: { at: "call", cell, pending: { pack, seq, count, fusable } } });
 }
 
 function finished(state: RunState, result: FinishedResult): RunState {

@@ -20,7 +20,7 @@ export type Command =
       /** Where the session was last seen; `null`: any worker. */
       readonly sessionQueue: string | null;
     }
-  | { readonly do: "call"; readonly pack: BlobRef; readonly count: number; readonly seq: number }
+  | { readonly do: "call"; readonly pack: BlobRef; readonly count: number; readonly seq: number; readonly fusable: boolean }
   | { readonly do: "resume"; readonly epoch: number; readonly seq: number; readonly refused: Refusal | null; readonly llmCallsUsed: number; readonly sessionQueue: string }
   | { readonly do: "extract"; readonly attempt: number; readonly trajectoryRef: BlobRef }
   | { readonly do: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
@@ -69,7 +69,7 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
 
 /** All-or-nothing: the whole suspension is reserved, or none of it is sent and the cell is told. */
 function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunState["phase"], { at: "call" }>): Step {
-  const { pack, seq, count } = phase.pending;
+  const { pack, seq, count, fusable } = phase.pending;
   const { calls } = state;
   const fits = callsUsed(state) + count <= limits.maxLlmCalls && calls.failed < Math.max(1, limits.maxLlmCalls);
   if (!fits) {
@@ -77,7 +77,7 @@ function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunS
     const cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused };
     return nextStep({ ...state, phase: { at: "resume", cell, seq, refused } }, limits, 0);
   }
-  return { command: { do: "call", pack, count, seq }, state: { ...state, calls: { ...calls, inFlight: calls.inFlight + count } } };
+  return { command: { do: "call", pack, count, seq, fusable }, state: { ...state, calls: { ...calls, inFlight: calls.inFlight + count } } };
 }
 
 function raiseEpoch(state: RunState, make: (epoch: number) => Command): Step {

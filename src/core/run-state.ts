@@ -43,6 +43,7 @@ export interface PendingCalls {
   readonly pack: BlobRef;
   readonly seq: number;
   readonly count: number;
+  readonly fusable: boolean;
 }
 
 /**

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { TestCluster } from "../helpers/cluster.js";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await TestCluster.start();
+  await cluster.startWorker();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+
+it("keeps the history of 20 turns with 200 sub-calls of 20 KB below 1 MB, and every payload below 2 KB", async () => {
+  const turn = "r = llm_query_batched([str(i) + 'x' * 20_000 for i in range(9)]) + [llm_query('y' * 20_000)]\nprint('z' * 5000)";
+  cluster.script([...Array.from({ length: 20 }, () => turn), "SUBMIT(answer='done')"], { reply: "an answer ".repeat(200) });
+  const id = await cluster.start({ signature: "logs -> answer", inputs: { logs: "l".repeat(1_000_000) }, limits: { maxIterations: 30, maxLlmCalls: 200 } });
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", turns: 21, llmCalls: 200 });
+
+  const client = await cluster.client.temporal();
+  const history = await client.workflow.getHandle(id).fetchHistory();
+  const { workflowExecutionInfo } = await client.workflowService.describeWorkflowExecution({ namespace: cluster.temporal.namespace, execution: { workflowId: id } });
+  expect(Number(workflowExecutionInfo?.historySizeBytes)).toBeLessThan(1_000_000);
+  expect(Math.max(...payloadSizes(history))).toBeLessThan(2048);
+});
+
+/** Length of every byte string below `value`: payloads of arguments, results, details and memos. */
+function payloadSizes(value: unknown): number[] {
+  if (value instanceof Uint8Array) return [value.byteLength];
+  if (typeof value !== "object" || value === null) return [0];
+  return Object.values(value).flatMap(payloadSizes);
+}
