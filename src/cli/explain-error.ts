@@ -16,6 +16,7 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   InputError: EXIT.usage,
   ConfigError: EXIT.usage,
   RunOptionsError: EXIT.usage,
+  TemporalConfigError: EXIT.usage,
   InvalidWorkflowIdError: EXIT.usage,
   RunIdTakenError: EXIT.usage,
   NotBlockedError: EXIT.usage,

@@ -7,6 +7,15 @@ export class TemporalUnreachableError extends Error {
   }
 }
 
+export class TemporalConfigError extends Error {
+  override readonly name = "TemporalConfigError";
+  readonly code = "invalid_config";
+  constructor(readonly file: string | null, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`Temporal's configuration${file === null ? "" : ` (${file})`} cannot be used: ${why}. Mend the file, or unset TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE.`, { cause });
+  }
+}
+
 export class NamespaceNotFoundError extends Error {
   override readonly name = "NamespaceNotFoundError";
   readonly code = "temporal_unreachable";

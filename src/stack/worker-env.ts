@@ -1,4 +1,4 @@
-import os from "node:os";
+import path from "node:path";
 import type { Credentials } from "./credentials.js";
 
 /** Environment of the embedded worker: that of the command which started the stack, tied to our server and these credentials. */
@@ -11,7 +11,8 @@ export function workerEnv(
     TEMPORAL_ADDRESS: stack.address,
     TEMPORAL_NAMESPACE: stack.namespace,
     // A profile in a person's own Temporal configuration (TLS, keys) is not for the embedded server.
-    TEMPORAL_CONFIG_FILE: os.devNull,
+    // The file must not exist: envconfig takes that for "no file", but fails on an empty one.
+    TEMPORAL_CONFIG_FILE: path.join(stack.home, "no-temporal-config.toml"),
     RLM_HOME: stack.home,
     ...(credentials.apiKey === null ? {} : { OPENAI_API_KEY: credentials.apiKey }),
     ...(credentials.baseUrl === null ? {} : { OPENAI_BASE_URL: credentials.baseUrl }),
