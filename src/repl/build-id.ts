@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { PreludeModule } from "./child/protocol.js";
 
 /** Pinned: a snapshot's addresses mean something in this very build only. */
-export const PYODIDE_VERSION = "314.0.7";
+const PYODIDE_VERSION = "314.0.7";
 
 /** `<pyodide version>.<8 hex of SHA-256>` over the child's program and the prelude: what a snapshot depends on. */
 export function computeBuildId(programDirectories: readonly string[], prelude: readonly PreludeModule[]): string {

@@ -9,7 +9,7 @@ export interface Frame {
 export type Expectation = Readonly<Partial<Record<number, number>>>;
 
 /** The stream broke the rules of framing. */
-export class FramingError extends Error {
+class FramingError extends Error {
   override readonly name = "FramingError";
 }
 

@@ -39,7 +39,7 @@ export function denoCommand(denoBinary: string, paths: PackagePaths, settings: C
   };
 }
 
-/** The same inside bubblewrap: no network, no other process, no file but those bound here, nothing writable but a private /tmp. Costs ~8 ms. */
+/** The same inside bubblewrap: no network, no other process, no file but those bound here, nothing writable but a private /tmp. Costs ~8 ms. `deno run` panics without /proc/self/exe. */
 export function bubblewrapCommand(bubblewrap: string, inner: Command, readOnlyPaths: readonly string[]): Command {
   const systemLibraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache"];
   const env = { ...inner.env, DENO_DIR: "/tmp/deno" };

@@ -83,6 +83,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
   const engine = pyodide.pyimport(ENGINE_MODULE);
   if (state !== undefined) (engine["put_back"] as PyFunction)();
   const keep = engine["keep"] as PyFunction;
+  const collect = engine["collect"] as PyFunction;
   return {
     pyodide,
     module,
@@ -93,6 +94,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     restoredHashes,
     clockMs: options.clockMs,
     beforeCapture: () => void keep(),
+    collectGarbage: () => void collect(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { captureFileSystem } from "./capture-file-system.js";
+import type { JsRefTable } from "./emscripten.js";
 import { SnapshotRefusedError } from "./errors.js";
 import { maskExtents, pagesInside } from "./extents.js";
 import { FileDigests } from "./file-digests.js";
@@ -46,11 +47,12 @@ export class ImageWriter {
    * @throws {SnapshotRefusedError} it holds something that cannot be kept; nothing has changed then.
    */
   write(buildId: string, options: { selfContained: boolean }): WrittenPart {
-    const { module, extents, hostModules, libraryDigest, wasmTableSize } = this.#interpreter;
+    const { module, extents, libraryDigest, wasmTableSize } = this.#interpreter;
     if (module.wasmTable.length !== wasmTableSize) {
       throw new SnapshotRefusedError("wasm_table_grew", "compiled functions were added to the interpreter (ctypes callbacks or extension modules)", "Do without ctypes callbacks and binary extensions.");
     }
     this.#interpreter.beforeCapture();
+    const jsRefs = this.#saveJsRefs();
     dropCachedUtf8(module, extents);
     scrubFreeBlocks(module);
     const selfContained = options.selfContained || this.#lastPartId === null;
@@ -65,7 +67,7 @@ export class ImageWriter {
       pyodideBuild: module.API.config.BUILD_ID,
       stackPointer: module.___stack_pointer.value,
       clockMs: this.#interpreter.clockMs(),
-      jsRefs: module.API.serializeHiwireState((value) => saveRef(value, hostModules)),
+      jsRefs,
       extents,
       fileSystem: captureFileSystem(module.FS, { digests: this.#digests, libraryDigest, keep }),
     };
@@ -81,6 +83,19 @@ export class ImageWriter {
     this.#storedFiles = stored;
     this.#lastPartId = partId;
     return { bytes, selfContained, dirtyPages: dirty.length };
+  }
+
+  /** A proxy may be garbage already, held by a cycle of an exception and its frame: looked at once more after a collection. */
+  #saveJsRefs(): JsRefTable {
+    const { module, hostModules, collectGarbage } = this.#interpreter;
+    const save = (): JsRefTable => module.API.serializeHiwireState((value) => saveRef(value, hostModules));
+    try {
+      return save();
+    } catch (error) {
+      if (!(error instanceof SnapshotRefusedError)) throw error;
+      collectGarbage();
+      return save();
+    }
   }
 
   #groups(pages: Uint32Array): Uint8Array[] {

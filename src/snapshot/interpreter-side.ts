@@ -18,6 +18,10 @@ def install(name, source):
     exec(compile(source, f"<{name}>", "exec"), module.__dict__)
     return module
 
+def block(*names):
+    for name in names:
+        sys.modules[name] = None
+
 def keep():
     sys.modules.update(_own)
     _kept[:] = [list(sys.path), sys.excepthook, os.environ.get("LD_LIBRARY_PATH")]
@@ -31,6 +35,8 @@ def put_back():
     else:
         os.environ["LD_LIBRARY_PATH"] = libraries
     _kept.clear()
+    # Left in __main__ by Pyodide's boot.
+    sys.modules["__main__"].__dict__.pop("_pyodide_core", None)
 
 def namespace_address():
     return id(sys.modules["_rlm_main"].NAMESPACE)
@@ -40,6 +46,9 @@ def scratch_address():
 
 def bind_json(name):
     sys.modules["_rlm_main"].bind_json(name, scratch.pop("text"))
+
+def collect():
+    gc.collect()
 
 def freeze():
     gc.collect()

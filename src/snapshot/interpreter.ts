@@ -33,4 +33,6 @@ export interface Interpreter {
   clockMs(): number;
   /** Python-side preparation of a capture. */
   beforeCapture(): void;
+  /** Python's garbage collection; expensive for the next capture, because it touches every page with objects. */
+  collectGarbage(): void;
 }

@@ -1,8 +1,8 @@
 import { SnapshotBuildMismatchError, SnapshotFormatError } from "./errors.js";
 
 /** Raised with every change of the layout in docs/snapshot-format.md. */
-export const FORMAT_VERSION = 1;
-export const MAGIC = "RLMSNAP\0";
+const FORMAT_VERSION = 1;
+const MAGIC = "RLMSNAP\0";
 /** Magic, format version, and the lengths of the three tables that follow. */
 export const PREAMBLE_BYTES = 24;
 

@@ -26,10 +26,7 @@ export class MonotonicClock {
   }
 }
 
-/**
- * Puts entropy and clocks under the journal's control, and takes away the two things of this process that Emscripten would reach for:
- * the console (stdout carries frames) and the process's umask. Call before Pyodide is loaded.
- */
+/** Puts entropy and clocks under the journal's control. Call before Pyodide is loaded. */
 export function captureOutsideWorld(journal: Journal, clock: MonotonicClock): void {
   const fill = (view: Uint8Array): Uint8Array => fillFromJournal(journal, view);
   nodeCrypto.randomFillSync = fill as typeof nodeCrypto.randomFillSync;
@@ -40,13 +37,6 @@ export function captureOutsideWorld(journal: Journal, clock: MonotonicClock): vo
     clock.advanceTo(ms);
     return ms;
   };
-  let mask = 0o022;
-  process.umask = (wanted?: string | number) => {
-    const old = mask;
-    if (wanted !== undefined) mask = Number(wanted) & 0o777;
-    return old;
-  };
-  for (const method of ["log", "info", "warn", "error", "debug", "trace"] as const) console[method] = () => {};
 }
 
 /** Emscripten's /dev/urandom keeps 1024 bytes in a JavaScript buffer that no image has: read it directly instead. */

@@ -5,12 +5,16 @@ import { ENGINE_MODULE } from "../../snapshot/interpreter-side.js";
 import { loadInput } from "../../snapshot/load-input.js";
 import { RestorableImage } from "../../snapshot/restorable-image.js";
 import { Utf8Decoder } from "../../snapshot/utf8-decoder.js";
+import { closeDoors, closeTerminals } from "./closed-doors.js";
 import { Deadline } from "./deadline.js";
 import { createHostModules } from "./host-module.js";
 import { Journal } from "./journal.js";
 import { limitFiles, limitMemory } from "./limits.js";
 import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
 import type { BeginCommand, ChildSettings, ExecuteCommand, PreludeModule } from "./protocol.js";
+
+/** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
+const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
 
 /** The interpreter of this process with its prelude, and the chain of its snapshots. */
 export class Sandbox {
@@ -37,6 +41,7 @@ export class Sandbox {
     const engine = sandbox.#interpreter.pyodide.pyimport(ENGINE_MODULE);
     for (const { stem, source } of prelude) (engine["install"] as PyFunction)(`_rlm_${stem}`, source);
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
+    (engine["block"] as PyFunction)(...BLOCKED_MODULES);
     sandbox.freeze();
     return sandbox;
   }
@@ -115,6 +120,7 @@ async function start(settings: ChildSettings, image: RestorableImage | null, mak
   const journal = new Journal();
   const deadline = new Deadline();
   const clock = new MonotonicClock();
+  closeDoors();
   captureOutsideWorld(journal, clock);
   if (image !== null) clock.advanceTo(image.state.clockMs);
   const interpreter = await boot({
@@ -125,6 +131,7 @@ async function start(settings: ChildSettings, image: RestorableImage | null, mak
     inputPath: (digest) => `${settings.inputsDirectory}/${digest}`,
     onModule: (module) => {
       unbufferRandomDevices(module);
+      closeTerminals(module);
       limitMemory(module, settings.memoryLimitBytes);
       limitFiles(module, settings.fileQuotaBytes);
     },

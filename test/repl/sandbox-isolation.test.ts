@@ -1,0 +1,95 @@
+import { createServer } from "node:http";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { denoPackageName } from "../../src/repl/deno-binary.js";
+import { createSandboxFactory } from "../../src/repl/sandbox-factory.js";
+import { SandboxFixture } from "./sandbox-fixture.js";
+
+/** Each is tried in a cell; what it must not print is the secret, and nothing of the host may change. */
+const ATTEMPTS = `
+import os, sys
+report = []
+def attempt(name, action):
+    try: report.append(f"{name}: {action()!r}")
+    except BaseException as error: report.append(f"{name}: {type(error).__name__}")
+def reach(fn, body): return fn.constructor(body)()
+host = sys.modules["_rlm_host"]
+attempt("system", lambda: os.system(f"cat {SECRET} > {SECRET}.copy"))
+attempt("popen", lambda: os.popen(f"cat {SECRET}").read())
+attempt("subprocess", lambda: __import__("subprocess").run(["cat", SECRET], capture_output=True).stdout)
+attempt("open", lambda: open(SECRET).read())
+attempt("js", lambda: __import__("js").process.env)
+attempt("run_js", lambda: __import__("pyodide.code", fromlist=["x"]).run_js("Deno.env.toObject()"))
+attempt("pyodide_js", lambda: __import__("pyodide_js")._module.FS)
+attempt("constructor", lambda: reach(host.call, f"return Deno.readTextFileSync('{SECRET}')"))
+attempt("dlopen", lambda: __import__("ctypes").CDLL(SECRET))
+attempt("socket", lambda: __import__("socket").create_connection(("127.0.0.1", PORT), timeout=1).send(b"GET / HTTP/1.0\\r\\n\\r\\n"))
+attempt("urllib", lambda: __import__("urllib.request", fromlist=["x"]).urlopen(f"http://127.0.0.1:{PORT}/").read())
+attempt("terminal", lambda: open("/dev/tty").read())
+attempt("user", lambda: os.getuid())
+attempt("kill parent", lambda: os.kill(os.getppid(), 9))
+print(os.environ, report)
+`;
+
+describe.each(["off", "require"] as const)("a sandbox with bubblewrap %s", (bubblewrap) => {
+  let fixture: SandboxFixture;
+  beforeAll(async () => {
+    fixture = await SandboxFixture.open({ bubblewrap });
+  });
+  afterAll(async () => fixture[Symbol.asyncDispose]());
+
+  it("reaches no environment, network, file, process or script engine of the host", async () => {
+    expect(fixture.factory.isolation).toBe(bubblewrap === "off" ? "deno" : "deno+bubblewrap");
+    const secretPath = join(fixture.directory, "secret");
+    writeFileSync(secretPath, "the host's secret");
+    process.env["RLM_TEST_SECRET"] = "the host's secret";
+    let requests = 0;
+    const server = createServer((_request, response) => void (requests++, response.end("the host's secret")));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as { port: number };
+      const chain = await fixture.begin();
+      const { result } = await chain.run(`SECRET, PORT = ${JSON.stringify(secretPath)}, ${port}${ATTEMPTS}`);
+      expect(result.error).toBeNull();
+      expect(result.output.head).not.toContain("the host's secret");
+      expect(result.output.head).not.toContain("RLM_TEST_SECRET");
+      const viaCtypes = `import sys; del sys.modules["_ctypes"]; import ctypes; libc = ctypes.CDLL(None); libc.system(b"cp ${secretPath} ${secretPath}.copy"); libc.emscripten_run_script(b"fetch('http://127.0.0.1:${port}/')")`;
+      const viaConstructor = `from pyodide.ffi import to_js; to_js([1]).constructor.constructor("return Deno.readTextFileSync('${secretPath}')")()`;
+      // These reach into the process that runs them, find nothing there, and lose the session.
+      await expect(chain.run(viaCtypes)).rejects.toMatchObject({ name: "SessionDiedError", reason: "fatal" });
+      await expect((await fixture.begin()).run(viaConstructor)).rejects.toMatchObject({ name: "SessionDiedError", reason: "snapshot_refused" });
+      expect(requests).toBe(0);
+      expect(readdirSync(fixture.directory).sort()).toEqual(["secret", "sessions"]);
+      for (const name of ["open", "js", "constructor", "dlopen", "socket", "urllib"]) expect(result.output.head).toMatch(new RegExp(`'${name}: \\w*(Error|Exception)'`));
+    } finally {
+      delete process.env["RLM_TEST_SECRET"];
+      server.close();
+    }
+  });
+
+  it("leaves neither process nor directory behind when disposed of", async () => {
+    const { session } = await fixture.begin([fixture.input("text", "text", "x".repeat(100))]);
+    await session[Symbol.asyncDispose]();
+    expect(() => process.kill(session.pid, 0)).toThrow("ESRCH");
+    await session[Symbol.asyncDispose]();
+  });
+});
+
+describe("the sandbox factory", () => {
+  it("removes the session directories of hosts that are gone, and no others", async () => {
+    await using fixture = await SandboxFixture.open({}, new Uint8Array());
+    const workDir = join(fixture.directory, "sessions");
+    // Process ids end far below.
+    for (const name of ["session-999999999-abc", `session-${process.pid}-abc`, "other"]) mkdirSync(join(workDir, name));
+    await createSandboxFactory({ workDir });
+    expect(readdirSync(workDir).sort()).toEqual(["other", `session-${process.pid}-abc`]);
+  });
+
+  it("says what to do on platforms without a Deno binary", () => {
+    expect(denoPackageName({ os: "linux", architecture: "arm64", libc: "glibc" })).toBe("@deno/linux-arm64-glibc");
+    expect(denoPackageName({ os: "darwin", architecture: "x64", libc: null })).toBe("@deno/darwin-x64");
+    expect(() => denoPackageName({ os: "linux", architecture: "x64", libc: "musl" })).toThrow("This is a musl system (Alpine or the like), and Deno has no binary for musl. Use an image with glibc, e.g. node:24-slim.");
+    expect(() => denoPackageName({ os: "freebsd", architecture: "x64", libc: null })).toThrow("The sandbox does not run on freebsd. Use Linux, macOS, or WSL on Windows.");
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { FromChild, withHead } from "../../src/repl/child/protocol.js";
+import { FrameParser } from "../../src/repl/frame-parser.js";
+import { SandboxProcess } from "../../src/repl/sandbox-process.js";
+import { SandboxSession } from "../../src/repl/sandbox-session.js";
+import { SessionDirectory } from "../../src/repl/session-directory.js";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BUDGET } from "./sandbox-fixture.js";
+
+function frame(type: number, payload: string | Uint8Array): Buffer {
+  const body = Buffer.from(payload);
+  const header = Buffer.alloc(5);
+  header.writeUInt32LE(body.length, 0);
+  header.writeUInt8(type, 4);
+  return Buffer.concat([header, body]);
+}
+
+describe("FrameParser", () => {
+  it("cuts frames out of chunks of any size", () => {
+    const stream = Buffer.concat([frame(1, "alpha"), frame(2, ""), frame(1, "b".repeat(1000))]);
+    for (const size of [1, 3, 7, 5000]) {
+      const parser = new FrameParser();
+      const seen: string[] = [];
+      for (let at = 0; at < stream.length; at += size) {
+        parser.add(stream.subarray(at, at + size));
+        for (let next = parser.read({ 1: 1000, 2: 0 }); next !== null; next = parser.read({ 1: 1000, 2: 0 })) seen.push(`${next.type}:${next.payload.toString()}`);
+      }
+      expect(seen).toEqual(["1:alpha", "2:", `1:${"b".repeat(1000)}`]);
+    }
+  });
+
+  it("refuses a frame by its header alone, when its type or its length is not acceptable", () => {
+    const unexpected = new FrameParser();
+    unexpected.add(frame(9, "x"));
+    expect(() => unexpected.read({ 1: 10 })).toThrow("a frame of type 9 was not expected");
+    const long = new FrameParser();
+    long.add(frame(1, "12345678901").subarray(0, 5));
+    expect(() => long.read({ 1: 10 })).toThrow("a frame of type 1 announces 11 bytes; at most 10 are allowed");
+  });
+});
+
+/** A session whose child is a program that writes these bytes once it was asked something. */
+async function forged(bytes: Buffer): Promise<SandboxSession & { directoryRoot: string }> {
+  const root = mkdtempSync(join(tmpdir(), "rlm-forged-"));
+  const program = `process.stdin.once("data", () => process.stdout.write(Buffer.from(process.argv[1], "base64"))); setInterval(() => {}, 1000)`;
+  const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", program, bytes.toString("base64")], env: {} });
+  const session = new SandboxSession({ process: child, directory: new SessionDirectory(root), memoryLimitBytes: 2 ** 20, graceMs: 5000 });
+  return Object.assign(session, { directoryRoot: root });
+}
+
+describe("a sandbox that lies", () => {
+  const ready = frame(FromChild.ready, "");
+  const request = (text: string, head: object = { seq: 0, reads: [], divergedAtSeq: null }): Buffer => frame(FromChild.suspended, Buffer.concat([withHead(head), Buffer.from(text)]));
+  const good = '{"kind":"llm","calls":[]}';
+
+  it.each<[string, Buffer]>([
+    ["garbage", Buffer.from("hello, I am not a frame at all")],
+    ["a frame out of turn", frame(FromChild.snapshot, "")],
+    ["a frame of four gigabytes", Buffer.from([0xff, 0xff, 0xff, 0xff, FromChild.cell])],
+    ["a cell result that is not JSON", frame(FromChild.cell, "{")],
+    ["a cell result of the wrong shape", frame(FromChild.cell, '{"output":{"head":1}}')],
+    ["a host call of an unknown kind", request('{"kind":"shell","calls":[]}')],
+    ["a host call without prompts", request('{"kind":"llm","calls":[{"model":null}]}')],
+    ["reads of the wrong type", request(good, { seq: 0, reads: [["date", "now"]], divergedAtSeq: null })],
+    ["a negative sequence number", request(good, { seq: -1, reads: [], divergedAtSeq: null })],
+    ["a head longer than its frame", frame(FromChild.suspended, Buffer.from([255, 255, 0, 0, 1]))],
+    ["an error of an unknown reason", frame(FromChild.failed, '{"reason":"please retry","message":""}')],
+  ])("is killed for %s", async (_what, answer) => {
+    const session = await forged(Buffer.concat([ready, answer]));
+    await session.restore({ parts: [], inputs: [] });
+    await expect(session.execute({ code: "1", budget: BUDGET, journal: [], cellTimeoutMs: 60_000 })).rejects.toMatchObject({ name: "SessionDiedError", reason: "protocol" });
+    await session.exited;
+    await session[Symbol.asyncDispose]();
+    expect(readdirSync(session.directoryRoot)).toEqual([]);
+    rmSync(session.directoryRoot, { recursive: true });
+  });
+
+  it("dies by name when it exits silently, with its last words", async () => {
+    const root = mkdtempSync(join(tmpdir(), "rlm-forged-"));
+    const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", "process.stderr.write('x'.repeat(1e6) + ' goodbye'); process.exitCode = 3"], env: {} });
+    const session = new SandboxSession({ process: child, directory: new SessionDirectory(root), memoryLimitBytes: 2 ** 20, graceMs: 5000 });
+    await expect(session.restore({ parts: [], inputs: [] })).rejects.toMatchObject({ reason: "exited", message: expect.stringMatching(/exited with code 3\..*x goodbye$/) });
+    await session[Symbol.asyncDispose]();
+    rmSync(root, { recursive: true });
+  });
+
+  it("refuses a second call while one runs", async () => {
+    const session = await forged(ready);
+    await session.restore({ parts: [], inputs: [] });
+    const run = { code: "1", budget: BUDGET, journal: [], cellTimeoutMs: 60_000 };
+    const first = expect(session.execute(run)).rejects.toMatchObject({ reason: "killed", message: "The session was disposed of." });
+    await expect(session.execute(run)).rejects.toThrow("This call needs a session that is idle; it is busy.");
+    await session[Symbol.asyncDispose]();
+    await first;
+    rmSync(session.directoryRoot, { recursive: true });
+  });
+});
