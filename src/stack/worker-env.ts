@@ -14,6 +14,8 @@ export function workerEnv(
     // The file must not exist: envconfig takes that for "no file", but fails on an empty one.
     TEMPORAL_CONFIG_FILE: path.join(stack.home, "no-temporal-config.toml"),
     RLM_HOME: stack.home,
+    // Where the kernel does not do it (`tiedToOurDeath`), the worker itself watches for the end of the stack.
+    RLM_EXIT_WITH_PARENT: "1",
     ...(credentials.apiKey === null ? {} : { OPENAI_API_KEY: credentials.apiKey }),
     ...(credentials.baseUrl === null ? {} : { OPENAI_BASE_URL: credentials.baseUrl }),
   };
