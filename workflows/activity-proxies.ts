@@ -3,7 +3,7 @@ import type { RunLimits } from "../src/core/run-limits.js";
 import type { RunTiming, TaskQueues } from "../src/core/wire.js";
 import type { LlmActivities, ReplActivities, SessionActivities } from "./activity-types.js";
 
-export const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 3000, sessionScheduleToStartMs: 3000 };
+const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 3000, sessionScheduleToStartMs: 3000 };
 
 /** Longest a model call may take in one attempt. The heartbeat notices a dead worker much earlier. */
 const MODEL_CALL_TIMEOUT = "30 minutes";

@@ -26,7 +26,7 @@ export function describeFailure(error: unknown): string {
 }
 
 /** Type of the ApplicationFailure inside an ActivityFailure, or `null`. */
-export function applicationType(error: unknown): string | null {
+function applicationType(error: unknown): string | null {
   if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return null;
   return error.cause.type ?? null;
 }

@@ -21,8 +21,8 @@ import { perform, type Driver } from "./perform.js";
 /** Rebuilds in a row after which the run waits for a person: something is wrong that another try does not mend. */
 const MAX_REBUILDS_IN_A_ROW = 30;
 
-export const statusQuery = defineQuery<StatusView>(STATUS_QUERY);
-export const retryUpdate = defineUpdate<void, []>(RETRY_UPDATE);
+const statusQuery = defineQuery<StatusView>(STATUS_QUERY);
+const retryUpdate = defineUpdate<void>(RETRY_UPDATE);
 
 /**
  * One run of a signature on inputs. Drives the pure brain of `src/core`: asks it for the next command, carries that out, gives it the outcome.

@@ -20,11 +20,12 @@ async function main(): Promise<ExitCode> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.answered;
-    const { code, message, hint, exitCode } = error instanceof CommanderError ? explainUsage(error) : explainError(error);
+    const explained = error instanceof CommanderError ? explainUsage(error) : explainError(error);
+    const { code, message, hint } = explained;
     if (json) process.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
     else process.stderr.write(`${terminalSafe(`rlm: ${message}${hint === null ? "" : `\n${hint}`}`)}\n`);
     if (process.env["RLM_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
-    return exitCode;
+    return explained.exitCode;
   }
 }
 

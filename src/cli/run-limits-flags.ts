@@ -1,7 +1,7 @@
 import type { Config } from "../config/resolve-config.js";
 import { parseBytes } from "../core/byte-size.js";
 import { parseDuration } from "../core/duration.js";
-import { RunOptionsError, resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
+import { RunOptionsError, resolveRunOptions } from "../core/resolve-run-limits.js";
 import type { RunLimits } from "../core/run-limits.js";
 import { CliError } from "./cli-error.js";
 import { EXIT } from "./exit-code.js";
@@ -38,7 +38,7 @@ export function resolveLimitFlags(flags: LimitFlags, fromFile: Config["limits"])
     }
   }
   try {
-    const limits = resolveRunOptions(options as RunOptions);
+    const limits = resolveRunOptions(options);
     if (faults.length === 0) return limits;
   } catch (error) {
     if (!(error instanceof RunOptionsError)) throw error;

@@ -17,7 +17,7 @@ export function configuredTemporal(env: Readonly<Record<string, string | undefin
     namespace: namespace ?? "default",
     ...(tls !== undefined && tls !== null && { tls }),
     ...(apiKey !== undefined && { apiKey }),
-    ...(metadata !== undefined && { metadata: metadata as Record<string, string> }),
+    ...(metadata !== undefined && { metadata }),
   };
 }
 

@@ -29,7 +29,7 @@ export async function describeRun(client: RunClient, workflowId: string): Promis
     runId,
     firstRunId: raw.workflowExecutionInfo?.firstRunId || runId,
     open: status.name === "RUNNING" || status.name === "PAUSED",
-    memo: (memo ?? {}) as Partial<RunMemo>,
+    memo: memo ?? {},
     retries: (raw.pendingActivities ?? []).flatMap((activity) => {
       const attempt = activity.attempt ?? 1;
       if (attempt < 2 || !activity.lastFailure) return [];

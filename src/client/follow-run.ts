@@ -72,8 +72,8 @@ export async function viewRun(client: RunClient, workflowId: string): Promise<Ru
 
 async function newRetries(client: RunClient, workflowId: string, seen: Map<string, number>): Promise<RunProgress[]> {
   // The server may be away right now: the history reader deals with that, and says so.
-  const retries = await describeRun(client, workflowId).then(({ retries }) => retries, () => []);
-  const fresh = retries.filter(({ id, attempt }) => seen.get(id) !== attempt);
+  const pending = await describeRun(client, workflowId).then(({ retries }) => retries, () => []);
+  const fresh = pending.filter(({ id, attempt }) => seen.get(id) !== attempt);
   return fresh.map(({ id, activity, attempt, message }) => {
     seen.set(id, attempt);
     return { type: "retrying", atMs: Date.now(), activity, attempt, message };

@@ -25,7 +25,7 @@ export async function readTrajectory(client: RunClient, workflowId: string): Pro
 }
 
 /** One finished turn. */
-export async function readTurn(store: BlobStore, runUid: string, record: TurnRecord): Promise<TrajectoryTurn> {
+async function readTurn(store: BlobStore, runUid: string, record: TurnRecord): Promise<TrajectoryTurn> {
   const plan = await getRecord<PlanRecord>(store, record.planRef);
   const calls = await readCalls(store, new ReplyStore(store), runUid, record.packHead);
   return turnOf(plan, calls, record.observation, record.finishedAtMs - plan.startedAtMs);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { nearestName } from "../core/nearest-name.js";
 import { ConfigError } from "./config-error.js";
 
-export const PROJECT_FILE = "rlm.config.json";
+const PROJECT_FILE = "rlm.config.json";
 
 const usd = z.number().nonnegative();
 const Price = z.strictObject({

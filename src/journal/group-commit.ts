@@ -16,7 +16,7 @@ export class GroupCommit<T> {
   /** Resolves when the item is durable; rejects when the write that carried it failed. */
   async add(item: T): Promise<void> {
     const durable = new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ item, settle: (error) => (error === null ? resolve() : reject(error as Error)) });
+      this.#waiting.push({ item, settle: (error) => (error === null ? resolve() : reject(error)) });
     });
     if (!this.#writing) void this.#pump();
     return durable;

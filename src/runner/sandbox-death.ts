@@ -2,7 +2,7 @@ import type { CellError } from "../core/cell.js";
 import { SessionDiedError } from "../repl/session.js";
 
 /** Deaths of the sandbox in one cell after which the cell is to blame, whatever the cause: `os._exit`, a crash, the memory killer. */
-export const MAX_SANDBOX_DEATHS = 2;
+const MAX_SANDBOX_DEATHS = 2;
 
 /**
  * What the model is told when its cell killed the sandbox, or `null` when the infrastructure may be to blame and the cell deserves another

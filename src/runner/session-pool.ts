@@ -7,7 +7,7 @@ import { loadSnapshotChain, type LoadedChain } from "./snapshot-chain.js";
  * A session that dies in the pool is replaced when it is asked for.
  */
 export class SessionPool implements AsyncDisposable {
-  readonly #ready: Promise<Session>[] = [];
+  #ready: Promise<Session>[] = [];
   #base: LoadedChain | null = null;
   #closed = false;
 
@@ -45,8 +45,7 @@ export class SessionPool implements AsyncDisposable {
       const session = this.#boot();
       this.#ready.push(session);
       const forget = (): void => {
-        const at = this.#ready.indexOf(session);
-        if (at >= 0) this.#ready.splice(at, 1);
+        this.#ready = this.#ready.filter((each) => each !== session);
       };
       session.then((booted) => booted.exited.then(forget), forget).catch(forget);
     }

@@ -40,7 +40,7 @@ export function supervisedWorker({ home, command, env, log, onSpawn }: WorkerPro
 
 function readyLine(child: ChildProcess, signal: AbortSignal, logFile: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (reason: unknown): void => { clearTimeout(timer); reject(reason as Error); };
+    const fail = (reason: unknown): void => { clearTimeout(timer); reject(reason); };
     const timer = setTimeout(() => fail(new Error(`The worker was not ready after ${READY_LIMIT_MS / 1000} s.`)), READY_LIMIT_MS);
     signal.addEventListener("abort", () => fail(signal.reason), { once: true });
     if (child.stdout === null) return fail(new Error("The worker has no output to read."));

@@ -4,8 +4,8 @@ import path from "node:path";
 import { isErrno } from "./errors.js";
 
 /** Owner only: blobs hold confidential inputs. */
-export const FILE_MODE = 0o600;
-export const DIRECTORY_MODE = 0o700;
+const FILE_MODE = 0o600;
+const DIRECTORY_MODE = 0o700;
 
 /** Creates the directory, and those above it, where they are missing. */
 export async function ensureDirectory(directory: string): Promise<void> {

@@ -18,7 +18,7 @@ import { startTestWorker, type TestWorker } from "./test-worker.js";
 /** Noisy machines: a busy worker must not count as dead. */
 const TIMING = { heartbeatTimeoutMs: 5000, sessionScheduleToStartMs: 4000 };
 
-export const TEST_LIMITS: RunLimits = {
+const TEST_LIMITS: RunLimits = {
   maxIterations: 10, maxLlmCalls: 50, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31,
   maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, onLimit: "extract",
 };

@@ -32,10 +32,10 @@ export async function doctor({ json }: { readonly json: boolean }): Promise<Exit
   ];
   display[Symbol.dispose]();
   await composed.close();
-  const ok = checks.every((each) => each.ok);
-  if (json) printJson({ ok, checks });
+  const allOk = checks.every(({ ok }) => ok);
+  if (json) printJson({ ok: allOk, checks });
   else printLine(checks.map(({ name, ok, detail, hint }) => `${ok ? "ok  " : "FAIL"}  ${name.padEnd(13)} ${detail}${hint === null ? "" : `\n                    ${hint}`}`).join("\n"));
-  return ok ? EXIT.answered : EXIT.failed;
+  return allOk ? EXIT.answered : EXIT.failed;
 }
 
 async function check(name: string, look: () => Promise<string>): Promise<Check> {

@@ -13,7 +13,7 @@ export async function status({ json }: { readonly json: boolean }): Promise<Exit
 }
 
 function render({ running, phase, step, home, address, ui, pids, openRuns, versions, restarts }: StackStatus): string {
-  const text = (value: unknown): string => (value === null ? "–" : String(value));
+  const text = (value: string | number | null): string => (value === null ? "–" : String(value));
   const lines = [
     `state      ${phase}${phase === "ready" ? "" : `: ${step}`}`,
     `home       ${home}`,

@@ -47,8 +47,8 @@ function describeStep(view: RunView): string {
   if (view.status === "blocked") return `blocked (${view.reason ?? ""})`;
   if (view.cancelRequested) return "cancelling";
   if (view.suspension !== null) return `${view.suspension.settled} of ${view.suspension.count} calls answered`;
-  const [activity = "waiting"] = Object.values(view.inFlight).map(({ activity }) => activity);
-  return STEPS[activity] ?? "working";
+  const [oldest] = Object.values(view.inFlight);
+  return STEPS[oldest?.activity ?? "waiting"] ?? "working";
 }
 
 const STEPS: Readonly<Record<string, string>> = {

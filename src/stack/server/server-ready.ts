@@ -52,7 +52,7 @@ async function ensureRetention(connection: Connection): Promise<void> {
 }
 
 /** Whether a TCP connection to `host:port` is accepted. */
-export function portAnswers(address: string): Promise<boolean> {
+function portAnswers(address: string): Promise<boolean> {
   const colon = address.lastIndexOf(":");
   return new Promise((resolve) => {
     const socket = net.connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)) });

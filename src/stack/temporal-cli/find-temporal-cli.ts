@@ -91,7 +91,7 @@ async function obtainCli(
 }
 
 /** The CLI at `file`, or the reason why it cannot be used. */
-async function tryCli<S extends TemporalCli["source"]>(source: S, file: string, env: NodeJS.ProcessEnv): Promise<TemporalCli | string> {
+async function tryCli(source: TemporalCli["source"], file: string, env: NodeJS.ProcessEnv): Promise<TemporalCli | string> {
   try {
     await access(file, constants.X_OK);
     return { path: file, version: await readCliVersion(file, env), source };
