@@ -4,7 +4,7 @@ import type { Interpreter, PyFunction, PyodideApi } from "./interpreter.js";
 import { ENGINE_MODULE, ENGINE_MODULE_SOURCE } from "./interpreter-side.js";
 import { digestOf } from "./file-digests.js";
 import { LIBRARY_PATH } from "./file-system-state.js";
-import { type HostModules, loadRef, saveRef } from "./js-refs.js";
+import { type HostModules, loadRef, type SavedRef } from "./js-refs.js";
 import { hashMemory } from "./memory-hashes.js";
 import { PageHasher } from "./page-hasher.js";
 import { refillExtents } from "./refill-extents.js";
@@ -57,7 +57,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     _makeSnapshot: true,
     // Any bytes switch Pyodide to its restore path; `restoreSnapshot` below then does the work.
     _loadSnapshot: isRestore ? new Uint8Array(64) : undefined,
-    _snapshotDeserializer: (saved: ReturnType<typeof saveRef>) => loadRef(saved, hostModules),
+    _snapshotDeserializer: (saved: SavedRef) => loadRef(saved, hostModules),
     createPyodideModule: async (settings) => {
       const created = await asm.default(settings);
       module = created;

@@ -3,7 +3,7 @@ import { SnapshotRefusedError } from "./errors.js";
 /** JavaScript modules that Python may import, by name. */
 export type HostModules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-type SavedRef = { readonly host: readonly [module: string, member?: string] } | { readonly json: unknown };
+export type SavedRef = { readonly host: readonly [module: string, member?: string] } | { readonly json: unknown };
 
 /**
  * Saved form of a JavaScript object that Python refers to: one of ours, or plain data.

@@ -1,6 +1,5 @@
 /** 4 KiB: the unit of change. Smaller costs more table than it saves, larger stores unchanged neighbours. */
 export const PAGE_BYTES = 4096;
-const PAGE_SHIFT = 12;
 
 /** `[first page, how many]`. */
 export type PageRun = readonly [first: number, count: number];

@@ -1,6 +1,9 @@
 import { createServer } from "node:http";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { denoPackageName } from "../../src/repl/deno-binary.js";
 import { createSandboxFactory } from "../../src/repl/sandbox-factory.js";
@@ -32,10 +35,14 @@ attempt("kill parent", lambda: os.kill(os.getppid(), 9))
 print(os.environ, report)
 `;
 
+/** Made once: it does not depend on the walls. */
+let base: Uint8Array | undefined;
+
 describe.each(["off", "require"] as const)("a sandbox with bubblewrap %s", (bubblewrap) => {
   let fixture: SandboxFixture;
   beforeAll(async () => {
-    fixture = await SandboxFixture.open({ bubblewrap });
+    fixture = await SandboxFixture.open({ bubblewrap }, base);
+    base = fixture.base;
   });
   afterAll(async () => fixture[Symbol.asyncDispose]());
 
@@ -75,6 +82,32 @@ describe.each(["off", "require"] as const)("a sandbox with bubblewrap %s", (bubb
     await session[Symbol.asyncDispose]();
   });
 });
+
+describe.each(["off", "require"] as const)("a computing sandbox with bubblewrap %s", (bubblewrap) => {
+  it("does not outlive a host that is killed", async () => {
+    await using fixture = await SandboxFixture.open({}, base);
+    const baseFile = join(fixture.directory, "base");
+    writeFileSync(baseFile, fixture.base);
+    const script = fileURLToPath(new URL("fixtures/computing-host.mjs", import.meta.url));
+    const host = spawn(process.execPath, [script, join(fixture.directory, "host"), baseFile, bubblewrap], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(host.stdout, "data")) as [Buffer];
+    const pid = Number(line.toString());
+    expect(isAlive(pid)).toBe(true);
+    host.kill("SIGKILL");
+    await once(host, "close");
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // Killed, and not yet buried by an init process that takes its time.
+  return process.platform !== "linux" || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+}
 
 describe("the sandbox factory", () => {
   it("removes the session directories of hosts that are gone, and no others", async () => {

@@ -32,17 +32,17 @@ function collectGarbage(): void {
 
 async function obey(type: number, payload: Uint8Array): Promise<void> {
   if (type === ToChild.boot) {
-    sandbox = await Sandbox.cold(settings, parse<BootCommand>(payload).prelude);
+    sandbox = await Sandbox.cold(settings, (parse(payload) as BootCommand).prelude);
     capture({ selfContained: true });
   } else if (type === ToChild.restore) {
     sandbox = await Sandbox.restored(settings, partsOf(payload));
     writeFrame(FromChild.ready, new Uint8Array(0));
   } else if (type === ToChild.begin) {
-    const descriptions = started().begin(parse<BeginCommand>(payload));
+    const descriptions = started().begin(parse(payload) as BeginCommand);
     writeFrame(FromChild.variables, new TextEncoder().encode(descriptions));
     capture({ selfContained: false });
   } else if (type === ToChild.execute) {
-    execute(parse<ExecuteCommand>(payload));
+    execute(parse(payload) as ExecuteCommand);
   } else throw new Error(`unknown command ${type}`);
 }
 
@@ -68,8 +68,8 @@ function started(): Sandbox {
   return sandbox;
 }
 
-function parse<T>(payload: Uint8Array): T {
-  return JSON.parse(new TextDecoder().decode(payload)) as T;
+function parse(payload: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(payload));
 }
 
 function partsOf(payload: Uint8Array): Uint8Array[] {
