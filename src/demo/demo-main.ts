@@ -29,6 +29,9 @@ async function main(): Promise<number> {
   if (values.help) return say(HELP, 0);
   const bytes = Number(values.bytes);
   if (!Number.isSafeInteger(bytes) || bytes < 1_000_000) return say(`--bytes is "${values.bytes}"; it is a whole number, at least 1000000.\n`, 2);
+  if (values.kill && (process.env["OPENAI_API_KEY"] || process.env["OPENAI_BASE_URL"])) {
+    return say("--kill shows what was sent twice by the scripted model server's ledger. Unset OPENAI_API_KEY and OPENAI_BASE_URL for it.\n", 2);
+  }
   const seed = values.seed ?? String(Math.floor(Math.random() * 1e9));
 
   const directory = mkdtempSync(path.join(tmpdir(), "durable-rlm-demo-"));
@@ -44,9 +47,12 @@ async function main(): Promise<number> {
       "run", "--verbose", "--id", id, "-s", DEMO_TASK.signature, "--instructions", DEMO_TASK.instructions,
       "-i", `logs=@${log.file}`, "-i", `question=${DEMO_TASK.question}`, "--max-llm-calls", "100",
     ]);
-    const killed = values.kill ? await killWorkerInMidCell(env, id, running.ended, (line) => say(`\n*** ${line}\n\n`)) : true;
-    const exitCode = await running.ended;
-    if (model.ledger !== null) printLedger(model.ledger(), values.kill, say);
+    const { ledger } = model;
+    const answeredSubCalls = (): number => ledger?.().filter(({ rule, answered }) => rule === "demo-sub" && answered).length ?? 0;
+    const { ended } = running;
+    const killed = !values.kill || (await killWorkerInMidCell({ env, ended, answeredSubCalls, say: (line) => say(`\n*** ${line}\n\n`) }));
+    const exitCode = await ended;
+    if (ledger !== null) printLedger(ledger(), values.kill, say);
     if (!killed) say("The run was over before its worker could be killed in mid-cell; try again.\n");
     if (exitCode !== 0) return exitCode;
     const { outputs } = JSON.parse((await rlm(env, ["result", id, "--json"])).stdout) as { outputs: DemoAnswer };
@@ -62,6 +68,9 @@ function say(text: string, exitCode = 0): number {
   process.stdout.write(text);
   return exitCode;
 }
+
+// Ctrl-C reaches the command on this terminal too: it ends, and the demo goes on to clean up.
+process.on("SIGINT", () => undefined);
 
 main().then(
   (exitCode) => process.exit(exitCode),

@@ -1,32 +1,40 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { rlm } from "./rlm-process.js";
 
-/** Calls of the batch that are answered before the worker is killed: some are stored, some in flight, some not sent. */
+/** Sub-calls answered before the worker is killed. The script makes 3 one by one, then a batch of about 30: this is in the middle of the batch. */
 const ANSWERED_CALLS = 10;
 
+export interface KillInMidCell {
+  readonly env: NodeJS.ProcessEnv;
+  /** Sub-calls that the model server has answered so far. */
+  readonly answeredSubCalls: () => number;
+  /** Resolves when the run is over. */
+  readonly ended: Promise<number>;
+  readonly say: (line: string) => void;
+}
+
 /**
- * Waits until the run is in the middle of a cell, some of whose sub-calls are answered, and kills the worker process with SIGKILL.
+ * Waits until the run is in the middle of a cell, with some of the cell's sub-calls answered, and kills the worker process with SIGKILL.
  * @returns `false` when the run ended before.
  */
-export async function killWorkerInMidCell(env: NodeJS.ProcessEnv, id: string, ended: Promise<number>, say: (line: string) => void): Promise<boolean> {
+export async function killWorkerInMidCell({ env, answeredSubCalls, ended, say }: KillInMidCell): Promise<boolean> {
   let over = false;
   void ended.then(() => (over = true));
+  let workerPid: number | null = null;
   while (!over) {
-    const { exitCode, stdout } = await rlm(env, ["trajectory", id, "--json"]);
-    const answered = exitCode === 0 ? answeredInOpenTurn(stdout) : 0;
-    if (answered >= ANSWERED_CALLS) {
-      const { pids } = JSON.parse((await rlm(env, ["status", "--json"])).stdout) as { pids: { worker: number } };
-      process.kill(pids.worker, "SIGKILL");
-      say(`kill -9 ${pids.worker}: the worker is dead, in mid-cell, with ${answered} of the cell's sub-calls answered`);
+    if (workerPid === null) workerPid = await findWorker(env);
+    else if (answeredSubCalls() >= ANSWERED_CALLS) {
+      process.kill(workerPid, "SIGKILL");
+      say(`kill -9 ${workerPid}: the worker is dead, in mid-cell, with ${answeredSubCalls()} sub-calls answered`);
       return true;
     }
-    await sleep(50);
+    await sleep(10);
   }
   return false;
 }
 
-function answeredInOpenTurn(trajectoryJson: string): number {
-  const { turns } = JSON.parse(trajectoryJson) as { turns: { observation: string | null; calls: { reply: string | null }[] }[] };
-  const open = turns.find(({ observation }) => observation === null);
-  return open?.calls.filter(({ reply }) => reply !== null).length ?? 0;
+async function findWorker(env: NodeJS.ProcessEnv): Promise<number | null> {
+  const { stdout } = await rlm(env, ["status", "--json"]);
+  const { pids } = JSON.parse(stdout || "{}") as { pids?: { worker?: number | null } | null };
+  return pids?.worker ?? null;
 }
