@@ -3,15 +3,18 @@ import type { CellResult, HostCallOutcome, HostCallRequest, VariableDescription 
 import type { Session } from "../../src/repl/session.js";
 import { SandboxFixture } from "../repl/sandbox-fixture.js";
 
-export interface CellSessionOptions {
+export interface CallRule {
+  readonly maxLlmCalls?: number;
+  /** Every call is answered with prefix + prompt; one whose prompt contains `fail_on` fails. @default prefix "A:" */
+  readonly llm?: { readonly prefix: string; readonly fail_on?: string };
+}
+
+export interface CellSessionOptions extends CallRule {
   /** JSON text by name; a JSON string is bound as text, as the real inputs are. */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly outputNames?: readonly string[];
   readonly maxOutputChars?: number;
-  readonly maxLlmCalls?: number;
   readonly cellTimeoutMs?: number;
-  /** Every call is answered with prefix + prompt; one whose prompt contains `fail_on` fails. */
-  readonly llm?: { readonly prefix: string; readonly fail_on?: string };
 }
 
 /** A real sandbox session whose sub-calls are answered by a rule. */
@@ -21,12 +24,15 @@ export interface CellSession extends AsyncDisposable {
   /** Suspensions so far. */
   readonly requests: readonly HostCallRequest[];
   run(code: string): Promise<CellResult>;
+  /** Deletes the user's variables and starts the count of calls again. */
+  reuse(rule: CallRule): Promise<void>;
 }
 
 /** Small enough for a memory bomb to go off quickly. */
 const MEMORY_LIMIT_BYTES = 2 ** 30;
 
 let opened: Promise<SandboxFixture> | undefined;
+let common: Promise<CellSession> | undefined;
 
 afterAll(async () => (await opened)?.[Symbol.asyncDispose]());
 
@@ -42,12 +48,22 @@ export async function openCellSession(options: CellSessionOptions = {}): Promise
   return new RuledSession(session, variables, options);
 }
 
+/** A session for tests that leave it in order: starting a process for each would be most of their time. */
+export async function commonCellSession(rule: CallRule = {}): Promise<CellSession> {
+  const session = await (common ??= openCellSession());
+  await session.reuse(rule);
+  return session;
+}
+
 class RuledSession implements CellSession {
   readonly requests: HostCallRequest[] = [];
   #turn = 0;
   #llmCallsUsed = 0;
+  #rule: CallRule;
 
-  constructor(readonly session: Session, readonly variables: readonly VariableDescription[], readonly options: CellSessionOptions) {}
+  constructor(readonly session: Session, readonly variables: readonly VariableDescription[], readonly options: CellSessionOptions) {
+    this.#rule = options;
+  }
 
   async run(code: string): Promise<CellResult> {
     this.#turn += 1;
@@ -57,17 +73,24 @@ class RuledSession implements CellSession {
     return step.result;
   }
 
+  async reuse(rule: CallRule): Promise<void> {
+    await this.run("for name in SHOW_VARS(): globals().pop(name)\nname = None\ndel name");
+    this.requests.length = 0;
+    this.#llmCallsUsed = 0;
+    this.#rule = rule;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.session[Symbol.asyncDispose]();
   }
 
   get #maxLlmCalls(): number {
-    return this.options.maxLlmCalls ?? 50;
+    return this.#rule.maxLlmCalls ?? 50;
   }
 
   #answer(request: HostCallRequest): HostCallOutcome {
     this.requests.push(request);
-    const { prefix, fail_on: failOn } = this.options.llm ?? { prefix: "A:" };
+    const { prefix, fail_on: failOn } = this.#rule.llm ?? { prefix: "A:" };
     const asked = request.calls.length;
     const used = this.#llmCallsUsed;
     if (used + asked > this.#maxLlmCalls) return { refused: { used, asked, max: this.#maxLlmCalls }, llmCallsUsed: used };

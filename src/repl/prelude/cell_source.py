@@ -11,6 +11,7 @@ from _rlm_awaited_calls import mark_awaited_calls
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _sources = {}
 _compile = compile
+_line_cache = linecache.cache
 
 
 class CompiledCell:
@@ -33,7 +34,8 @@ def remember_source(filename, code):
 
 def expose_sources():
     """Puts all cells into linecache, so that tracebacks through functions of earlier cells show their lines."""
-    linecache.cache.update(_sources)
+    _line_cache.update(_sources)
+    linecache.cache = _line_cache
 
 
 def compile_cell(code, filename):

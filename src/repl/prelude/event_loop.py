@@ -7,11 +7,14 @@ time jumps to the next timer. So `asyncio.gather` over calls is one batch, and `
 from _rlm_private_builtins import PRIVATE as __builtins__
 
 import asyncio
+import sys
 from asyncio import events, runners
 from asyncio.base_events import BaseEventLoop
 
+from _rlm_bounded_text import clip
 from _rlm_calls import flush, start
 from _rlm_llm_functions import plan_of
+from _rlm_type_names import class_name
 
 _cancel_all_tasks = runners._cancel_all_tasks
 _set_running_loop = asyncio._set_running_loop
@@ -23,6 +26,7 @@ class CellLoop(BaseEventLoop):
         self._selector = _NothingCanRun(self)
         self._clock_resolution = 1e-9
         self._now = 0.0
+        self.cell_task = None
 
     def time(self):
         return self._now
@@ -31,6 +35,12 @@ class CellLoop(BaseEventLoop):
         future = self.create_future()
         run_or_start(future, func, args, {})
         return future
+
+    def default_exception_handler(self, context):
+        """One line: asyncio's own report would show the frames of this loop, in the output of whichever cell runs then."""
+        error = context.get("exception")
+        cause = "" if error is None else f" ({clip(f'{class_name(error)}: {error}', 300)})"
+        print(f"asyncio: {context['message']}{cause}", file=sys.stderr)
 
     def _process_events(self, event_list):
         pass
@@ -94,26 +104,6 @@ async def _to_thread(function, /, *args, **kwargs):
     future = asyncio.get_running_loop().create_future()
     run_or_start(future, function, args, kwargs)
     return await future
-
-
-_session_loop = CellLoop()
-
-
-def run_coroutine(coroutine):
-    """Runs the coroutine of a cell with a top-level await. Tasks that it leaves behind go on in the next such cell."""
-    global _session_loop
-    if _session_loop.is_closed():
-        _session_loop = CellLoop()
-    task = _session_loop.create_task(coroutine)
-    try:
-        return _session_loop.run_until_complete(task)
-    finally:
-        if not task.done():
-            task.cancel()
-            _session_loop.call_soon(_session_loop.stop)
-            _session_loop.run_forever()
-        if task.done() and not task.cancelled():
-            task.exception()
 
 
 def forget_running_loop():

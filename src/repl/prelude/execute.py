@@ -5,7 +5,8 @@ from _rlm_private_builtins import PRIVATE as __builtins__
 from inspect import CO_COROUTINE
 
 from _rlm_bounded_repr import bounded_repr
-from _rlm_event_loop import forget_running_loop, run_coroutine
+from _rlm_cell_task import run_coroutine
+from _rlm_event_loop import forget_running_loop
 from _rlm_namespace import NAMESPACE
 from _rlm_session import session
 

@@ -18,8 +18,13 @@ class FailedReply(str):
     def __bool__(self):
         return False
 
-    def __getnewargs__(self):
-        return (self.kind, self.message)
+    def __reduce__(self):
+        return failed_reply, (self.kind, self.message)
+
+
+def failed_reply(kind, message):
+    """Copies and pickles a FailedReply: by its name the class would be taken for the exception."""
+    return FailedReply(kind, message)
 
 
 FailedReply.__name__ = FailedReply.__qualname__ = "LlmError"

@@ -1,10 +1,12 @@
-"""What the child process calls. All arguments and results are JSON texts."""
+"""What the child process calls: `configure`, `bind_json`, `input_bound`, `describe_inputs`, `run_cell`, and the dict NAMESPACE.
+
+All arguments and results are JSON texts; only the names of inputs are plain.
+"""
 
 from _rlm_private_builtins import PRIVATE as __builtins__
 
 from random import seed as _seed_random
 
-from _rlm_bounded_text import bounded
 from _rlm_budget import set_budget
 from _rlm_calls import withdraw
 from _rlm_cell_source import cell_filename, compile_cell, remember_source
@@ -55,18 +57,20 @@ def run_cell(args_json):
         return to_json(_result(value, error, before, compiled))
     except BaseException as raised:
         # The deadline may strike in here, or the memory be used up; the cell's own error says more than ours.
-        return to_json(_bare_result(error or raised))
+        return to_json(_bare_result(raised if error is None else error))
+    finally:
+        # The traceback refers to this frame: without the cycle, what the failed cell held in its functions is freed at once.
+        error = None
 
 
 def _result(value, error, before, compiled):
     repair_interpreter()
     restored = restore_names()
-    late = type(error) is KeyboardInterrupt and timed_out()
     failed = error is not None and not issubclass(type(error), Submitted)
     result = {
         "output": end_output(),
         "value": value,
-        "error": error_value(error, late, session.max_output_chars) if failed else None,
+        "error": error_value(error, _is_late(error), session.max_output_chars) if failed else None,
         "submit": _submission(),
         "changed": changed_since(before, compiled.stored_names if compiled else ()),
         "restored": restored,
@@ -74,6 +78,10 @@ def _result(value, error, before, compiled):
     if issubclass(type(error), NameError):
         result["names"] = first_user_names()
     return result
+
+
+def _is_late(error):
+    return type(error) is KeyboardInterrupt and timed_out()
 
 
 def _submission():
@@ -86,7 +94,7 @@ def _bare_result(error):
     return {
         "output": end_output(),
         "value": None,
-        "error": None if issubclass(type(error), Submitted) else bare_error_value(error, session.max_output_chars),
+        "error": None if issubclass(type(error), Submitted) else bare_error_value(error, _is_late(error), session.max_output_chars),
         "submit": _submission(),
         "changed": [],
         "restored": restored,

@@ -24,10 +24,10 @@ def error_value(error, timed_out, limit):
     return {"type": class_name(error), "message": _message(error), "traceback": _guarded(_full_text, error, limit)}
 
 
-def bare_error_value(error, limit):
-    """The same when nothing else can be trusted any more, e.g. after the memory ran out."""
-    name = class_name(error)
-    return {"type": name, "message": "", "traceback": bounded(name, limit)}
+def bare_error_value(error, timed_out, limit):
+    """The same without a look at the exception, e.g. after the memory ran out."""
+    name, message = ("CellTimeout", TIMEOUT_CURE) if timed_out else (class_name(error), "")
+    return {"type": name, "message": message, "traceback": bounded(f"{name}: {message}" if message else name, limit)}
 
 
 def _message(error):
