@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, copyFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { packageRoot } from "../../src/stack/package-files.js";
+import { tempDir } from "../helpers/temp-dir.js";
+
+/** What the linter would say about a file of this project: rule, message and cure, one line a fault. */
+async function lint(file: string, code: string): Promise<string> {
+  const root = await tempDir();
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  copyFileSync(path.join(packageRoot(), ".oxlintrc.json"), path.join(root, ".oxlintrc.json"));
+  writeFileSync(path.join(root, file), `${code}\n`);
+  const oxlint = path.join(packageRoot(), "node_modules", "oxlint", "bin", "oxlint");
+  const { stdout } = spawnSync(process.execPath, [oxlint, "--format", "json"], { cwd: root, encoding: "utf8" });
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; message: string; help?: string }[] };
+  return diagnostics.map(({ code: rule, message, help }) => `${rule} ${message} ${help ?? ""}`).join("\n");
+}
+
+const importing = (from: string): string => `import { something } from "${from}";\nexport const used = something;`;
+
+const PURE = "src/core is pure";
+const WORKFLOW = "everything else would be bundled silently";
+const THIN = "Activities are thin";
+const NO_TEMPORAL = "knows nothing of Temporal";
+const NOT_EACH_OTHER = "Adapters do not import each other";
+
+it.each([
+  ["src/core/a.ts", importing("node:fs"), PURE],
+  ["src/core/a.ts", importing("zod"), PURE],
+  ["src/core/a.ts", importing("../model/errors.js"), PURE],
+  ["src/core/a.ts", "export const nowMs = Date.now();", "Time is passed in"],
+  ["src/core/a.ts", "export const dice = Math.random();", "Randomness is passed in"],
+  ["src/core/a.ts", "export const home = process.cwd();", "no-restricted-globals"],
+  ["workflows/a.ts", importing("openai"), WORKFLOW],
+  ["workflows/a.ts", importing("@temporalio/client"), WORKFLOW],
+  ["workflows/a.ts", importing("../src/model/errors.js"), WORKFLOW],
+  ["workflows/a.ts", importing("../activities/plan-turn.js"), WORKFLOW],
+  ["activities/a.ts", importing("../worker/config.js"), THIN],
+  ["activities/a.ts", importing("openai"), THIN],
+  ["src/repl/a.ts", importing("@temporalio/client"), NO_TEMPORAL],
+  ["src/runner/a.ts", importing("@temporalio/activity"), NO_TEMPORAL],
+  ["src/model/a.ts", importing("../store/errors.js"), NOT_EACH_OTHER],
+  ["src/repl/child/a.ts", importing("../../store/errors.js"), NOT_EACH_OTHER],
+  ["src/store/a.ts", "export const home = process.env['RLM_HOME'];", "Settings are arguments here"],
+  ["src/client/a.ts", importing("@temporalio/worker"), "The store is injected"],
+  ["src/cli/actions/a.ts", importing("../../../worker/config.js"), "starts the worker as a process"],
+  ["src/model/a.ts", "console.log(1);", "no-console"],
+  ["test/a.test.ts", "export const value: any = 1;", "no-explicit-any"],
+])("refuses in %s: %s", async (file, code, message) => {
+  expect(await lint(file, code)).toContain(message);
+});
+
+it.each([
+  ["src/core/a.ts", importing("./usage.js")],
+  ["workflows/a.ts", `${importing("@temporalio/workflow")}\nexport type { PlanArgs } from "../src/core/wire.js";`],
+  ["workflows/a.ts", "import type { createRunActivities } from \"../activities/run-activities.js\";\nexport type Made = ReturnType<typeof createRunActivities>;"],
+  ["activities/a.ts", importing("../src/runner/cell-runner.js")],
+  ["src/repl/child/a.ts", importing("../../snapshot/boot.js")],
+  ["src/model/a.ts", importing("openai")],
+  ["worker/a.ts", importing("../src/store/local-blob-store.js")],
+])("allows in %s: %s", async (file, code) => {
+  expect(await lint(file, code)).toBe("");
+});
