@@ -7,7 +7,7 @@ import { createSandboxFactory, type SandboxFactoryOptions } from "../../src/repl
 import type { CellRun, FinishedStep, JournalEntry, Session, SessionFactory, SessionInput, SuspendedStep } from "../../src/repl/session.js";
 
 export const BUDGET: BudgetView = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50 };
-export const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "seed" };
+const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "seed" };
 
 /** A real factory in a temporary directory, with its base image; `close` disposes of every session it made. */
 export class SandboxFixture implements AsyncDisposable {
