@@ -15,7 +15,8 @@ async function main(): Promise<void> {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const [connection, services] = await Promise.all([NativeConnection.connect(connectionOptions), createServices(config, logger)]);
   const workers = await createWorkers(config, services, connection, namespace ?? "default");
-  if (config.roles.includes("repl")) await services.pool.fill();
+  // Not waited for: the worker can work without, and a run that comes first takes the session that is being booted.
+  if (config.roles.includes("repl")) services.pool.fill();
 
   const shutdown = (why: string): void => {
     logger.info({ why }, "shutting down");
