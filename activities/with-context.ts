@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Context } from "@temporalio/activity";
 import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import { FAILURE } from "../src/core/failure-types.js";
@@ -22,6 +23,8 @@ export async function withContext<T>(body: (scope: ActivityScope) => Promise<T>,
   let details: unknown = null;
   const beat = setInterval(() => context.heartbeat(details), HEARTBEAT_INTERVAL_MS);
   const { cancellationSignal: signal } = context;
+  // A slice has one listener for each of its calls; Node would warn of a leak from the eleventh on.
+  setMaxListeners(0, signal);
   if (onCancel !== undefined) signal.addEventListener("abort", onCancel, { once: true });
   try {
     return await body({ signal, progress: (next) => (details = next) });

@@ -19,10 +19,13 @@ export class SessionPool implements AsyncDisposable {
     private readonly size: number,
   ) {}
 
-  /** Boots the first sessions; resolves when one is ready. */
-  async fill(): Promise<void> {
-    this.#refill();
-    await this.#ready[0];
+  /** Boots sessions until the pool is full, in the background. */
+  fill(): void {
+    while (!this.#closed && this.#ready.length < this.size) {
+      const session = this.#boot();
+      this.#ready.push(session);
+      void this.#forgetWhenGone(session);
+    }
   }
 
   /** A fresh session, and the chain its first increment builds on. */
@@ -31,7 +34,7 @@ export class SessionPool implements AsyncDisposable {
     const pooled = await this.#ready.shift()?.catch(() => null);
     const session = pooled ?? (await this.#boot());
     // The next process boots after the run at hand has had the machine for a moment.
-    setTimeout(() => this.#refill(), REFILL_DELAY_MS).unref();
+    setTimeout(() => this.fill(), REFILL_DELAY_MS).unref();
     return { session, chain: base.chain };
   }
 
@@ -40,15 +43,9 @@ export class SessionPool implements AsyncDisposable {
     await Promise.allSettled(this.#ready.splice(0).map(async (session) => (await session)[Symbol.asyncDispose]()));
   }
 
-  #refill(): void {
-    while (!this.#closed && this.#ready.length < this.size) {
-      const session = this.#boot();
-      this.#ready.push(session);
-      const forget = (): void => {
-        this.#ready = this.#ready.filter((each) => each !== session);
-      };
-      session.then((booted) => booted.exited.then(forget), forget).catch(forget);
-    }
+  async #forgetWhenGone(booting: Promise<Session>): Promise<void> {
+    await booting.then((session) => session.exited).catch(() => undefined);
+    this.#ready = this.#ready.filter((each) => each !== booting);
   }
 
   async #boot(): Promise<Session> {
