@@ -17,7 +17,13 @@ export function toFailure(error: unknown): unknown {
     case "StoreUnavailableError":
       return blocked("store", error);
     case "SnapshotBuildError":
+    case "SnapshotBuildMismatchError":
       return blocked("build", error);
+    case "BlobNotFoundError":
+    case "BlobCorruptError":
+    case "SnapshotFormatError":
+      // A restored backup or a remounted disk mends these; the run must not end for them.
+      return blocked("store", error);
     case "ModelCallError":
       return modelFailure(error);
     default:

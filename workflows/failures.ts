@@ -1,15 +1,14 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation } from "@temporalio/workflow";
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation, log } from "@temporalio/workflow";
 import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
 
-const LOST_TYPES: ReadonlySet<string> = new Set([FAILURE.sessionNotFound, FAILURE.staleEpoch, FAILURE.sandboxDied, FAILURE.workerShutdown]);
-
-/** Whether a failed REPL activity means that its session is gone, and if so, whether the sandbox itself died. `null`: some other failure. */
+/**
+ * Whether a failed REPL activity means that its session is gone, and if so, whether the sandbox itself died. Whatever went wrong there, the state
+ * is in the snapshot and the journal, so it is rebuilt elsewhere; a bounded number of times. `null`: a cancellation, or no failure of an activity.
+ */
 export function sessionLoss(error: unknown): { readonly sandboxDied: boolean } | null {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) return null;
-  const { cause } = error;
-  if (cause instanceof TimeoutFailure) return { sandboxDied: false };
-  const type = applicationType(error);
-  return type !== null && LOST_TYPES.has(type) ? { sandboxDied: type === FAILURE.sandboxDied } : null;
+  log.warn("session lost", { why: error.cause instanceof TimeoutFailure ? error.cause.timeoutType : applicationType(error) });
+  return { sandboxDied: applicationType(error) === FAILURE.sandboxDied };
 }
 
 /** Why a person must act, or `null`. */

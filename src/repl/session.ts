@@ -4,6 +4,8 @@ import type { BudgetView, CellResult, HostCallOutcome, HostCallRequest, Variable
 export interface SessionConfig {
   /** Parameters of `SUBMIT`, in order. */
   readonly outputNames: readonly string[];
+  /** Those of them that `SUBMIT` may leave out. @default [] */
+  readonly optionalOutputNames?: readonly string[];
   /** Bound of each text of a `CellResult`. */
   readonly maxOutputChars: number;
   /** Seeds `random` once, so that a run is reproducible from its start. */

@@ -50,6 +50,7 @@ export class CellRunner {
     try {
       const config = {
         outputNames: spec.signature.outputs.map(({ name }) => name),
+        optionalOutputNames: spec.signature.outputs.filter(({ optional }) => optional === true).map(({ name }) => name),
         maxOutputChars: spec.limits.maxOutputChars,
         seed: args.run.runUid,
       };

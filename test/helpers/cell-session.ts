@@ -13,6 +13,7 @@ export interface CellSessionOptions extends CallRule {
   /** JSON text by name; a JSON string is bound as text, as the real inputs are. */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly outputNames?: readonly string[];
+  readonly optionalOutputNames?: readonly string[];
   readonly maxOutputChars?: number;
   readonly cellTimeoutMs?: number;
 }
@@ -43,7 +44,7 @@ export async function openCellSession(options: CellSessionOptions = {}): Promise
     const value: unknown = text.startsWith('"') ? JSON.parse(text) : undefined;
     return typeof value === "string" ? fixture.input(name, "text", value) : fixture.input(name, "json", text);
   });
-  const config = { outputNames: options.outputNames ?? ["answer"], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
+  const config = { outputNames: options.outputNames ?? ["answer"], optionalOutputNames: options.optionalOutputNames ?? [], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
   const { variables } = await session.begin({ config, inputs });
   return new RuledSession(session, variables, options);
 }

@@ -26,6 +26,7 @@ def configure(session_config_json):
     """Once in a new session, before its inputs."""
     config = from_json(session_config_json)
     session.output_names = tuple(config["outputNames"]) or ("output",)
+    session.optional_outputs = frozenset(config.get("optionalOutputNames", ()))
     session.max_output_chars = config["maxOutputChars"]
     allow_long_integers()
     _seed_random(config["seed"])

@@ -6,6 +6,7 @@ from _rlm_private_builtins import PRIVATE as __builtins__
 class _Session:
     def __init__(self):
         self.output_names = ("output",)
+        self.optional_outputs = frozenset()
         self.max_output_chars = 10_000
         self.budget = {"turn": 0, "maxIterations": 0, "llmCallsUsed": 0, "maxLlmCalls": 0}
         # JSON text of what SUBMIT was given in this cell; the first valid call wins.

@@ -30,13 +30,13 @@ def _bind(names, values, named):
             bound[name] = value
         else:
             faults.append(f"there is no output {name!r}")
-    missing = [repr(name) for name in names if name not in bound]
+    missing = [repr(name) for name in names if name not in bound and name not in session.optional_outputs]
     if missing:
         faults.append(f"missing: {', '.join(missing)}")
     if faults:
         usage = ", ".join([f"{name}=..." for name in names])
         raise TypeError(f"SUBMIT was refused, the run goes on: {'; '.join(faults)}. Call SUBMIT({usage}).")
-    return {name: bound[name] for name in names}
+    return {name: bound[name] for name in names if name in bound}
 
 
 def _count(number, noun):
