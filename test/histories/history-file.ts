@@ -1,0 +1,19 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+const DATA = fileURLToPath(new URL("data", import.meta.url));
+
+/** Proto JSON of a run's history, as `Worker.runReplayHistory` takes it. */
+export function readHistory(name: string): object {
+  return JSON.parse(gunzipSync(readFileSync(fileOf(name))).toString("utf8")) as object;
+}
+
+export function writeHistory(name: string, history: unknown): void {
+  writeFileSync(fileOf(name), gzipSync(JSON.stringify(history), { level: 9 }));
+}
+
+function fileOf(name: string): string {
+  return path.join(DATA, `${name}.json.gz`);
+}
