@@ -40,7 +40,7 @@ test("wrong arity, unknown and missing names are told at once", async () => {
 
 test("an optional output may be left out", async () => {
   await using session = await openCellSession({ outputNames: ["answer", "note"], optionalOutputNames: ["note"] });
-  expect((await session.run("SUBMIT(answer='a')")).submit).toEqual({ json: '{"answer": "a"}' });
+  expect((await session.run("SUBMIT(answer='a')")).submit).toEqual({ json: '{"answer":"a"}' });
 });
 
 test("values with one obvious meaning become JSON, integers exactly", async () => {
