@@ -1,8 +1,8 @@
 import type { Config } from "../config/resolve-config.js";
+import { findModelSettings, type ModelSettings } from "../core/model-settings.js";
 import type { RunSpec } from "../core/run-spec.js";
 import { createOpenAiModelClient } from "../model/openai-model-client.js";
 import { preflight } from "../model/preflight.js";
-import { findPrice, type PriceTable } from "../model/prices.js";
 import { CliError } from "./cli-error.js";
 import { EXIT } from "./exit-code.js";
 
@@ -14,26 +14,22 @@ export const OPENAI_URL = "https://api.openai.com/v1";
  */
 export function requireModels({ models }: Config): RunSpec["models"] {
   const { root, sub, allowed } = models;
+  const settings = Object.fromEntries(Object.entries(models.settings).map(([name, each]) => [name, toModelSettings(each)]));
   if (root === null) {
     throw new CliError("no_model", EXIT.usage, "No model is named, and the server in OPENAI_BASE_URL has names of its own.", "Name one with --model, RLM_MODEL, or \"model\" in rlm.config.json.");
   }
-  return { root, sub: sub ?? root, allowed };
+  return { root, sub: sub ?? root, allowed, settings };
 }
 
 /**
  * A budget in money needs to know what every model of the run costs.
  * @throws CliError exit code 2
  */
-export function requirePrices(models: RunSpec["models"], prices: PriceTable): void {
-  const unknown = [...new Set([models.root, models.sub, ...models.allowed])].filter((model) => findPrice(prices, model) === null);
+export function requirePrices({ root, sub, allowed, settings }: RunSpec["models"]): void {
+  const unknown = [...new Set([root, sub, ...allowed])].filter((model) => findModelSettings(settings, model).price === undefined);
   if (unknown.length === 0) return;
   const hint = `Give it in rlm.config.json: {"models": {"${unknown[0] ?? ""}": {"price": {"inputUsdPerMillion": 1, "outputUsdPerMillion": 4}}}}, or limit by --max-tokens.`;
   throw new CliError("unknown_price", EXIT.usage, `--budget-usd needs the price of ${unknown.join(", ")}, which is not known.`, hint);
-}
-
-/** Prices of the project file. */
-export function priceTable({ models }: Config): PriceTable {
-  return Object.fromEntries(Object.entries(models.settings).flatMap(([name, { price }]) => (price === undefined ? [] : [[name, dropUndefined(price)]])));
 }
 
 /**
@@ -56,7 +52,11 @@ export function noCredentials(): CliError {
   return new CliError("credentials", EXIT.credentials, "There is no key for the model server: OPENAI_API_KEY is not set.", hint);
 }
 
-function dropUndefined(price: { inputUsdPerMillion: number; outputUsdPerMillion: number; cachedInputUsdPerMillion?: number | undefined }): PriceTable[string] {
-  const { cachedInputUsdPerMillion, ...rest } = price;
-  return cachedInputUsdPerMillion === undefined ? rest : { ...rest, cachedInputUsdPerMillion };
+function toModelSettings({ price, parameters, contextTokens }: Config["models"]["settings"][string]): ModelSettings {
+  const { cachedInputUsdPerMillion, ...rest } = price ?? {};
+  return {
+    ...(price !== undefined && { price: { ...price, ...rest } as NonNullable<ModelSettings["price"]> }),
+    ...(parameters !== undefined && { parameters }),
+    ...(contextTokens !== undefined && { contextTokens }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { ResultDocument } from "../core/result.js";
 import type { RunProgress } from "../core/run-progress.js";
-import type { RunView } from "../core/run-view.js";
+import { isClosed, type RunView } from "../core/run-view.js";
 import { RunNotFoundError } from "../client/errors.js";
 import { followRun } from "../client/follow-run.js";
 import { readManifest } from "../client/read-manifest.js";
@@ -28,7 +28,8 @@ export async function followToEnd(client: RunClient, options: FollowToEnd): Prom
   try {
     const view = await follow(client, options);
     if (signal?.aborted === true) return null;
-    return view === null || manifest !== null ? await readResult(client, workflowId) : await resultOfView(client.store, workflowId, view);
+    // The manifest first: then every command tells the same of a closed run.
+    return view === null || isClosed(view) ? await readResult(client, workflowId) : await resultOfView(client.store, workflowId, view);
   } catch (error) {
     if (manifest === null || !(error instanceof RunNotFoundError)) throw error;
     // A closed run past the server's retention has no history any more; its manifest tells the end.

@@ -1,4 +1,4 @@
-import { Client, Connection, type ConnectionOptions } from "@temporalio/client";
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, type ConnectionOptions } from "@temporalio/client";
 import { NamespaceNotFoundError, TemporalUnreachableError } from "./errors.js";
 
 export interface TemporalTarget extends Pick<ConnectionOptions, "tls" | "apiKey" | "metadata"> {
@@ -30,11 +30,15 @@ export async function connectTemporal({ address, namespace, timeoutMs = 5000, ..
 
 async function connect(address: string, timeoutMs: number, options: Omit<ConnectionOptions, "address">): Promise<Connection> {
   try {
-    return await Connection.connect({ address, connectTimeout: timeoutMs, ...options });
+    const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRIES }))];
+    return await Connection.connect({ address, connectTimeout: timeoutMs, interceptors, ...options });
   } catch (error) {
     throw new TemporalUnreachableError(address, { cause: error });
   }
 }
+
+/** Some 2 s. The SDK's 10 are some 30 s, in which a watcher of a killed stack would not know that it is gone. */
+const RETRIES = 5;
 
 export const GRPC_NOT_FOUND = 5;
 const GRPC_PERMISSION_DENIED = 7;

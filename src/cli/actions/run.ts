@@ -1,10 +1,11 @@
 import { parseInputArgument } from "../../client/inputs/input-source.js";
 import { readInputsFile } from "../../client/inputs/inputs-file.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
+import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import { formatSignature } from "../../signature/format-signature.js";
 import { stackStatus } from "../../stack/stack-status.js";
-import { checkModelServer, noCredentials, priceTable, requireModels, requirePrices } from "../check-models.js";
+import { checkModelServer, noCredentials, requireModels, requirePrices } from "../check-models.js";
 import { compose, type Composed } from "../compose.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
 import { followToEnd } from "../follow-to-end.js";
@@ -52,11 +53,12 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
 }
 
 async function prepareSpec(flags: RunFlags, { config, client }: Composed): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
+  if (flags.id !== undefined) requireWorkflowId(flags.id);
   const { signature } = await readTask(flags);
   const limits = resolveLimitFlags(flags, config.limits);
   const given = [...(flags.inputs === undefined ? [] : await readInputsFile(flags.inputs)), ...flags.input.map(parseInputArgument)];
   const models = requireModels(config);
-  if (limits.budgetUsd !== null) requirePrices(models, priceTable(config));
+  if (limits.budgetUsd !== null) requirePrices(models);
   const { inputs, warnings } = await prepareInputs({ store: client.store, signature, given, stdin: process.stdin });
   return { spec: { v: 1, signature, inputs, models, limits }, text: formatSignature(signature), warnings };
 }
