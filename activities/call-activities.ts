@@ -19,7 +19,7 @@ export function createCallActivities(deps: CallDeps) {
 export async function callOnce({ store, caller }: CallDeps, args: CallArgs, signal: AbortSignal, progress: (details: unknown) => void): Promise<CallResult> {
   const { models } = await getRecord<RunSpec>(store, args.specRef);
   const onProgress = (receivedChars: number): void => progress({ receivedChars });
-  return toResult(await caller.callOfPack(args.run.runUid, args.pack, args.index, models.sub, { signal, onProgress }));
+  return toResult(await caller.callOfPack(args.run.runUid, args.pack, args.index, models, { signal, onProgress }));
 }
 
 async function callSlice({ store, caller }: CallDeps, args: CallSliceArgs, signal: AbortSignal, progress: (details: unknown) => void): Promise<CallSliceResult> {
@@ -28,7 +28,7 @@ async function callSlice({ store, caller }: CallDeps, args: CallSliceArgs, signa
   let result: CallSliceResult = { answered: 0, failed: 0, retry: [], retryAfterMs: 0, usage: NO_USAGE };
   await runPool(indices, args.concurrency, async (index) => {
     try {
-      const { failed, usage } = toResult(await caller.callOfHeader(args.run.runUid, args.pack, header, index, models.sub, { signal }));
+      const { failed, usage } = toResult(await caller.callOfHeader(args.run.runUid, args.pack, header, index, models, { signal }));
       result = { ...result, answered: result.answered + (failed ? 0 : 1), failed: result.failed + (failed ? 1 : 0), usage: addUsage(result.usage, usage) };
       progress({ done: result.answered + result.failed, of: indices.length });
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { BlobRef } from "../src/core/blob-ref.js";
 import type { VariableDescription } from "../src/core/cell.js";
+import { findModelSettings } from "../src/core/model-settings.js";
 import type { RunSpec } from "../src/core/run-spec.js";
 import type { PlanRecord, TurnRecord } from "../src/core/trajectory.js";
 import { getRecord, readTurnChain } from "../src/journal/records.js";
@@ -23,8 +24,9 @@ export async function loadConversation(store: BlobStore, args: { specRef: BlobRe
     readTurnChain(store, args.trajectoryRef),
   ]);
   const plans = await Promise.all(turns.map(({ planRef }) => getRecord<PlanRecord>(store, planRef)));
-  const { signature, limits } = spec;
-  const system = renderSystemMessage({ signature, variables, limits, subContextTokens: null });
+  const { signature, limits, models } = spec;
+  const subContextTokens = findModelSettings(models.settings, models.sub).contextTokens ?? null;
+  const system = renderSystemMessage({ signature, variables, limits, subContextTokens });
   const exchanges = turns.map(({ message }, i) => ({ reply: plans[i]?.keptReply ?? "", observationMessage: message }));
   return { spec, turns, messages: renderConversation({ system, turns: exchanges }) };
 }

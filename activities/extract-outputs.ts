@@ -1,3 +1,4 @@
+import { findModelSettings } from "../src/core/model-settings.js";
 import type { ExtractArgs, ExtractResult } from "../src/core/wire.js";
 import { callKey, sha256 } from "../src/journal/call-key.js";
 import { parseExtractReply } from "../src/prompts/parse-extract-reply.js";
@@ -11,7 +12,9 @@ import type { ActivityScope } from "./with-context.js";
 export async function extractOutputs({ store, caller }: CallDeps, args: ExtractArgs, { signal }: ActivityScope): Promise<ExtractResult> {
   const { run, attempt } = args;
   const { spec, turns, messages: conversation } = await loadConversation(store, args);
-  const request = { model: spec.models.root, messages: renderExtractMessages({ signature: spec.signature, conversation }) };
+  const { root, settings } = spec.models;
+  const messages = renderExtractMessages({ signature: spec.signature, conversation });
+  const request = { model: root, messages, settings: findModelSettings(settings, root) };
   const scope = { runUid: run.runUid, turn: turns.length, seq: "extract" as const };
   const key = callKey({ ...scope, index: attempt }, sha256(JSON.stringify(request)));
   const reply = await caller.call({ scope, key, request, rejectionIsOutcome: true }, { signal });

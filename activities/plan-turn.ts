@@ -1,4 +1,5 @@
 import { extractCell } from "../src/core/fences.js";
+import { findModelSettings } from "../src/core/model-settings.js";
 import type { PlanRecord, TurnRecord } from "../src/core/trajectory.js";
 import type { PlanArgs, PlanResult } from "../src/core/wire.js";
 import { callKey, sha256 } from "../src/journal/call-key.js";
@@ -14,7 +15,8 @@ import type { ActivityScope } from "./with-context.js";
 export async function planTurn({ store, caller, nowMs }: CallDeps, args: PlanArgs, { signal, progress }: ActivityScope): Promise<PlanResult> {
   const { run, turn } = args;
   const { spec, messages } = await loadConversation(store, args);
-  const request = { model: spec.models.root, messages };
+  const { root, settings } = spec.models;
+  const request = { model: root, messages, settings: findModelSettings(settings, root) };
   const key = callKey({ runUid: run.runUid, turn, seq: "root", index: 0 }, sha256(JSON.stringify(request)));
   const onProgress = (receivedChars: number): void => progress({ receivedChars });
   const reply = await caller.call({ scope: { runUid: run.runUid, turn, seq: "root" }, key, request, rejectionIsOutcome: false }, { signal, onProgress });

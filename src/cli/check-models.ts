@@ -1,5 +1,5 @@
 import type { Config } from "../config/resolve-config.js";
-import { findModelSettings, type ModelSettings } from "../core/model-settings.js";
+import { findModelSettings, type ModelPrice, type ModelSettings } from "../core/model-settings.js";
 import type { RunSpec } from "../core/run-spec.js";
 import { createOpenAiModelClient } from "../model/openai-model-client.js";
 import { preflight } from "../model/preflight.js";
@@ -52,11 +52,15 @@ export function noCredentials(): CliError {
   return new CliError("credentials", EXIT.credentials, "There is no key for the model server: OPENAI_API_KEY is not set.", hint);
 }
 
+/** The file's schema writes an absent setting as `undefined`; the spec leaves it out. */
 function toModelSettings({ price, parameters, contextTokens }: Config["models"]["settings"][string]): ModelSettings {
-  const { cachedInputUsdPerMillion, ...rest } = price ?? {};
   return {
-    ...(price !== undefined && { price: { ...price, ...rest } as NonNullable<ModelSettings["price"]> }),
+    ...(price !== undefined && { price: toPrice(price) }),
     ...(parameters !== undefined && { parameters }),
     ...(contextTokens !== undefined && { contextTokens }),
   };
+}
+
+function toPrice({ cachedInputUsdPerMillion, ...rest }: NonNullable<Config["models"]["settings"][string]["price"]>): ModelPrice {
+  return cachedInputUsdPerMillion === undefined ? rest : { ...rest, cachedInputUsdPerMillion };
 }

@@ -14,6 +14,7 @@ const Price = z.strictObject({
 });
 const Model = z.strictObject({
   price: Price.optional(),
+  contextTokens: z.number().int().positive().optional(),
   /** More fields of the request body: reasoning effort, temperature, provider's options. */
   parameters: z.record(z.string(), z.json()).optional(),
   /** `llm_query(model="…")` may use it. @default false */

@@ -1,4 +1,5 @@
 import type { BlobRef } from "./blob-ref.js";
+import type { ModelSettingsTable } from "./model-settings.js";
 import type { RunLimits } from "./run-limits.js";
 import type { Signature } from "./signature.js";
 
@@ -20,6 +21,7 @@ export interface RunSpec {
     readonly sub: string;
     /** Further names that `llm_query(model=…)` may use. */
     readonly allowed: readonly string[];
+    readonly settings: ModelSettingsTable;
   };
   readonly limits: RunLimits;
 }

@@ -8,6 +8,7 @@ const CURES: Readonly<Record<ModelErrorKind, string>> = {
   malformed_reply: "It is tried again; if it stays, check that the base URL leads to an OpenAI-compatible API (it usually ends in /v1).",
   bad_request: "Change the request; repeating it does not help.",
   model_not_found: "Check the model's name and that the base URL belongs to its provider.",
+  model_not_allowed: "Use a model of the run's allow-list.",
   context_length: "Make the prompt shorter: split the text and ask about the parts.",
   content_filter: "Reword the prompt or leave the text in question out.",
   credentials: "Give the worker a valid OPENAI_API_KEY for this server, then retry the run.",

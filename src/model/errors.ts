@@ -9,7 +9,7 @@ export type ModelErrorClass = "retryable" | "rejected" | "blocked";
 /** Short machine-readable cause; ends up in `LlmError.kind`, in `blocked(reason)` and in logs. */
 export type ModelErrorKind =
   | "rate_limited" | "server_error" | "network" | "timeout" | "malformed_reply"
-  | "bad_request" | "model_not_found" | "context_length" | "content_filter"
+  | "bad_request" | "model_not_found" | "model_not_allowed" | "context_length" | "content_filter"
   | "credentials" | "quota";
 
 export class ModelCallError extends Error {

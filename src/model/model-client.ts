@@ -1,3 +1,4 @@
+import type { ModelSettings } from "../core/model-settings.js";
 import type { Usage } from "../core/usage.js";
 
 export interface ModelMessage {
@@ -11,6 +12,8 @@ export interface ModelRequest {
   /** Upper bound of the answer, in tokens; the provider's default when absent. */
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
+  /** Price and further fields of the request body. @default none */
+  readonly settings?: ModelSettings;
 }
 
 export interface ModelReply {

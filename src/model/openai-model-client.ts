@@ -7,7 +7,7 @@ import { ModelCallError } from "./errors.js";
 import { createHttpFetch } from "./http-fetch.js";
 import { parseModelList } from "./model-list.js";
 import type { ModelCallOptions, ModelClient, ModelReply, ModelRequest } from "./model-client.js";
-import { computeCostUsd, findPrice, type PriceTable } from "./prices.js";
+import { computeCostUsd } from "./prices.js";
 import { toModelCallError, type CallContext } from "./to-model-call-error.js";
 
 export interface OpenAiModelClientOptions {
@@ -15,12 +15,8 @@ export interface OpenAiModelClientOptions {
   readonly baseURL: string;
   /** `null`: no `Authorization` header is sent (local servers). */
   readonly apiKey: string | null;
-  /** Models that are not in it have the cost `null`. @default {} */
-  readonly prices?: PriceTable;
   /** From the start of a call to the end of its answer. @default 600_000 (that of the openai package) */
   readonly perCallTimeoutMs?: number;
-  /** More fields of the request body, by model: reasoning effort, provider's options. @default {} */
-  readonly parametersByModel?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The name of the cap on output tokens: OpenAI's new models refuse `max_tokens`, other servers may know only that. @default by host */
   readonly outputCapField?: "max_tokens" | "max_completion_tokens";
   /** OpenAI's organization and project headers. @default none */
@@ -39,7 +35,7 @@ const LIST_TIMEOUT_MS = 15_000;
  * a content filter is given as such; one with no text left is an error. Without usage from the server, tokens are 0 and the cost is `null`.
  */
 export function createOpenAiModelClient(options: OpenAiModelClientOptions): ModelClient {
-  const { apiKey, prices = {}, perCallTimeoutMs = 600_000 } = options;
+  const { apiKey, perCallTimeoutMs = 600_000 } = options;
   const host = new URL(options.baseURL).host;
   const openai = new OpenAI({
     baseURL: options.baseURL,
@@ -62,9 +58,9 @@ export function createOpenAiModelClient(options: OpenAiModelClientOptions): Mode
     complete: (request, callOptions = {}) => {
       const context: CallContext = { host, model: request.model, apiKey, prompts: request.messages.map((message) => message.content) };
       return guard(context, callOptions.signal, perCallTimeoutMs, async (signal) => {
-        const body = toBody(request, outputCapField, options.parametersByModel?.[request.model]);
+        const body = toBody(request, outputCapField);
         const completion = await receive(openai, body, signal, callOptions);
-        return toReply(completion, request, prices, context);
+        return toReply(completion, request, context);
       });
     },
     listModels: (signal) => {
@@ -97,9 +93,9 @@ async function receive(openai: OpenAI, body: OpenAI.ChatCompletionCreateParamsSt
   return reader.finish();
 }
 
-function toBody(request: ModelRequest, outputCapField: "max_tokens" | "max_completion_tokens", parameters: Readonly<Record<string, unknown>> = {}): OpenAI.ChatCompletionCreateParamsStreaming {
+function toBody(request: ModelRequest, outputCapField: "max_tokens" | "max_completion_tokens"): OpenAI.ChatCompletionCreateParamsStreaming {
   return {
-    ...parameters,
+    ...request.settings?.parameters,
     model: request.model,
     messages: request.messages.map(({ role, content }) => ({ role, content })),
     ...(request.maxOutputTokens !== undefined && { [outputCapField]: request.maxOutputTokens }),
@@ -109,14 +105,13 @@ function toBody(request: ModelRequest, outputCapField: "max_tokens" | "max_compl
   };
 }
 
-function toReply(completion: RawCompletion, request: ModelRequest, prices: PriceTable, context: CallContext): ModelReply {
+function toReply(completion: RawCompletion, request: ModelRequest, context: CallContext): ModelReply {
   const { text, finishReason, tokens } = completion;
   if (finishReason === "content_filter" && text === "") {
     throw new ModelCallError(describeFailure({ ...context, kind: "content_filter", what: "its answer was filtered away" }), "rejected", "content_filter");
   }
   const model = completion.model ?? request.model;
-  const price = findPrice(prices, request.model) ?? findPrice(prices, model);
-  const usage = tokens === null ? { ...NO_USAGE, costUsd: null } : { ...tokens, costUsd: computeCostUsd(price, tokens) };
+  const usage = tokens === null ? { ...NO_USAGE, costUsd: null } : { ...tokens, costUsd: computeCostUsd(request.settings?.price, tokens) };
   return { text, finishReason, usage, model };
 }
 

@@ -1,5 +1,7 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { StoredReply } from "../core/trajectory.js";
+import { findModelSettings } from "../core/model-settings.js";
+import type { RunSpec } from "../core/run-spec.js";
 import { NO_USAGE } from "../core/usage.js";
 import { readPackCall, readPackHeader, type PackHeader } from "../journal/pack.js";
 import type { ReplyScope, ReplyStore } from "../journal/reply-store.js";
@@ -21,6 +23,8 @@ export interface KeyedCall {
   readonly key: string;
   readonly request: ModelRequest;
   readonly rejectionIsOutcome: boolean;
+  /** Why the call must not be sent at all; takes the place of the provider's refusal. @default none */
+  readonly refusal?: ModelCallError | null;
 }
 
 export interface CallWatch {
@@ -40,14 +44,18 @@ export class ModelCaller {
 
   constructor(private readonly deps: ModelCallerDeps) {}
 
-  async call(call: KeyedCall, watch: CallWatch = {}): Promise<StoredReply> {
-    const stored = (await this.deps.replies.find(call.scope, [call.key])).byKey.get(call.key);
-    return stored ?? this.#once(call, watch);
+  /** Overlapping duplicates happen when a server that was killed hands out an activity twice: they join. */
+  call(call: KeyedCall, watch: CallWatch = {}): Promise<StoredReply> {
+    const underWay = this.#underWay.get(call.key);
+    if (underWay !== undefined) return underWay;
+    const settled = this.#settle(call, watch).finally(() => this.#underWay.delete(call.key));
+    this.#underWay.set(call.key, settled);
+    return settled;
   }
 
-  /** One call of a suspension. `subModel` answers where the cell named no model. */
-  async callOfPack(runUid: string, pack: BlobRef, index: number, subModel: string, watch: CallWatch = {}): Promise<StoredReply> {
-    return this.callOfHeader(runUid, pack, await readPackHeader(this.deps.store, pack), index, subModel, watch);
+  /** One call of a suspension; the sub-model answers where the cell named no model. */
+  async callOfPack(runUid: string, pack: BlobRef, index: number, models: RunSpec["models"], watch: CallWatch = {}): Promise<StoredReply> {
+    return this.callOfHeader(runUid, pack, await readPackHeader(this.deps.store, pack), index, models, watch);
   }
 
   async callOfHeader(
@@ -55,27 +63,26 @@ export class ModelCaller {
     pack: BlobRef,
     header: PackHeader & { readonly promptsAt: number },
     index: number,
-    subModel: string,
+    models: RunSpec["models"],
     watch: CallWatch = {},
   ): Promise<StoredReply> {
-    const { prompt, model, key } = await readPackCall(this.deps.store, pack, header, index);
-    const request: ModelRequest = { model: model ?? subModel, messages: renderSubCallMessages(prompt) };
-    return this.call({ scope: { runUid, turn: header.turn, seq: header.seq }, key, request, rejectionIsOutcome: true }, watch);
+    const { prompt, model: asked, key } = await readPackCall(this.deps.store, pack, header, index);
+    const model = asked ?? models.sub;
+    const request: ModelRequest = { model, messages: renderSubCallMessages(prompt), settings: findModelSettings(models.settings, model) };
+    const scope = { runUid, turn: header.turn, seq: header.seq };
+    return this.call({ scope, key, request, rejectionIsOutcome: true, refusal: refusalOf(models, model) }, watch);
   }
 
-  /** Overlapping duplicates happen when a server that was killed hands out an activity twice. */
-  #once(call: KeyedCall, watch: CallWatch): Promise<StoredReply> {
-    const underWay = this.#underWay.get(call.key);
-    if (underWay !== undefined) return underWay;
-    const sent = this.#send(call, watch).finally(() => this.#underWay.delete(call.key));
-    this.#underWay.set(call.key, sent);
-    return sent;
+  async #settle(call: KeyedCall, watch: CallWatch): Promise<StoredReply> {
+    const stored = (await this.deps.replies.find(call.scope, [call.key])).byKey.get(call.key);
+    return stored ?? this.#send(call, watch);
   }
 
-  async #send({ scope, key, request, rejectionIsOutcome }: KeyedCall, watch: CallWatch): Promise<StoredReply> {
+  async #send({ scope, key, request, rejectionIsOutcome, refusal }: KeyedCall, watch: CallWatch): Promise<StoredReply> {
     const { client, nowMs, replies } = this.deps;
     const startedAtMs = nowMs();
-    const answered = await client.complete(request, { ...watch, idempotencyKey: key }).catch((error: unknown) => {
+    const sending = refusal == null ? client.complete(request, { ...watch, idempotencyKey: key }) : Promise.reject(refusal);
+    const answered = await sending.catch((error: unknown) => {
       if (rejectionIsOutcome && error instanceof ModelCallError && error.errorClass === "rejected") return error;
       throw error;
     });
@@ -87,4 +94,11 @@ export class ModelCaller {
     await replies.put(scope, reply);
     return reply;
   }
+}
+
+/** The cell may name the run's own models and those of the allow-list; it is model-written code and must not choose what is paid. */
+function refusalOf({ root, sub, allowed }: RunSpec["models"], model: string): ModelCallError | null {
+  const names = [...new Set([sub, root, ...allowed])];
+  if (names.includes(model)) return null;
+  return new ModelCallError(`Model "${model.slice(0, 80)}" may not be used in this run; use one of: ${names.join(", ")}.`, "rejected", "model_not_allowed");
 }

@@ -85,6 +85,12 @@ it("gives a failed call of a batch as a falsy value in its slot", async () => {
   expect(await cluster.run({ signature: "q -> answer", inputs: { q: "?" } })).toMatchObject({ outputs: { answer: "fine False bad_request" }, llmCalls: 1 });
 });
 
+it("sends a call to a model of the allow-list only", async () => {
+  cluster.script(["r = llm_query_batched(['a'], model='scripted-root-xl')\nSUBMIT(answer=r[0].kind)"]);
+  expect(await cluster.run({ signature: "q -> answer", inputs: { q: "?" } })).toMatchObject({ outputs: { answer: "model_not_allowed" }, llmCalls: 0 });
+  expect(subCalls()).toBe(0);
+});
+
 it("waits out 429s, 500s and cut streams without counting them", async () => {
   cluster.model.reset();
   cluster.model.setRules([

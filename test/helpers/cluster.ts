@@ -93,7 +93,7 @@ export class TestCluster implements AsyncDisposable {
         v: 1,
         signature: parseSignature(request.signature),
         inputs,
-        models: { root: "scripted-root", sub: "scripted-sub", allowed: [] },
+        models: { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: {} },
         limits: { ...TEST_LIMITS, ...request.limits },
       },
       queues: taskQueues(DEFAULT_QUEUE_PREFIX, this.#buildId),

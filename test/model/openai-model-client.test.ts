@@ -13,8 +13,8 @@ describe("a model call over HTTP", () => {
 
   it("counts tokens and money, the cached part of the input at its own price", async () => {
     const usage = { inputTokens: 1_000_000, outputTokens: 500_000, cachedTokens: 400_000 };
-    const prices = { root: { inputUsdPerMillion: 2, cachedInputUsdPerMillion: 0.5, outputUsdPerMillion: 8 } };
-    const reply = await withServer({ reply: "ok", usage }, (client) => client.complete(ask("hi")), { prices });
+    const settings = { price: { inputUsdPerMillion: 2, cachedInputUsdPerMillion: 0.5, outputUsdPerMillion: 8 } };
+    const reply = await withServer({ reply: "ok", usage }, (client) => client.complete({ ...ask("hi"), settings }));
     expect(reply.usage).toMatchObject(usage);
     expect(reply.usage.costUsd).toBeCloseTo(0.6 * 2 + 0.4 * 0.5 + 0.5 * 8);
   });
@@ -26,8 +26,8 @@ describe("a model call over HTTP", () => {
   });
 
   it("reports zero tokens and an unknown cost when the server sends no usage, even with a price", async () => {
-    const prices = { root: { inputUsdPerMillion: 1, outputUsdPerMillion: 1 } };
-    const reply = await withServer({ reply: "ok", usage: false }, (client) => client.complete(ask("hi")), { prices });
+    const settings = { price: { inputUsdPerMillion: 1, outputUsdPerMillion: 1 } };
+    const reply = await withServer({ reply: "ok", usage: false }, (client) => client.complete({ ...ask("hi"), settings }));
     expect(reply.usage).toEqual({ inputTokens: 0, outputTokens: 0, cachedTokens: 0, costUsd: null });
   });
 
@@ -64,10 +64,9 @@ describe("a model call over HTTP", () => {
   it("sends the caps and parameters of the model", async () => {
     let sent: Record<string, unknown> = {};
     await using server = await rawServer((_request, body) => (sent = body, jsonAnswer(body)));
-    const client = createOpenAiModelClient({ baseURL: server.url, apiKey: null, parametersByModel: { root: { reasoning_effort: "low" }, other: { seed: 1 } } });
-    await client.complete({ ...ask("hi"), maxOutputTokens: 50, temperature: 0 });
+    const client = createOpenAiModelClient({ baseURL: server.url, apiKey: null });
+    await client.complete({ ...ask("hi"), maxOutputTokens: 50, temperature: 0, settings: { parameters: { reasoning_effort: "low" } } });
     expect(sent).toMatchObject({ model: "root", max_tokens: 50, temperature: 0, reasoning_effort: "low", stream_options: { include_usage: true } });
-    expect(sent).not.toHaveProperty("seed");
   });
 
   it("carries a prompt of 20 MB in text of several scripts", async () => {
