@@ -1,0 +1,316 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applyEvent, type RunEvent } from "../../src/core/apply-event.js";
+import type { BlobRef } from "../../src/core/blob-ref.js";
+import { nextStep, type Command } from "../../src/core/next-step.js";
+import type { RunLimits } from "../../src/core/run-limits.js";
+import { callsUsed, initialState, type RunState } from "../../src/core/run-state.js";
+import type { JournalRef, Refusal } from "../../src/core/wire.js";
+import { callKey, hashCallRequest, sha256, type CallPosition } from "../../src/journal/call-key.js";
+
+/**
+ * What happens at a step of a session or of its calls. `lostAfter`: the work was done, only its result did not arrive; the session lives on as a
+ * zombie. `fused`: no trouble, but a lone call and the resume after it are one activity.
+ */
+type Fault = "none" | "fused" | "lost" | "lostAfter" | "sandboxDied" | "diverge";
+/** One turn of the root model: `batches` are the sizes of the cell's suspensions; `null`: a reply without code. */
+type Turn = { readonly batches: readonly number[]; readonly submit: boolean } | null;
+interface Scenario { readonly turns: readonly Turn[]; readonly badEvery: number; readonly extractFails: number; readonly limits: RunLimits }
+interface Answer { readonly refused: Refusal | null; readonly llmCallsUsed: number }
+interface Pack { readonly digest: string; readonly seq: number; readonly prompts: readonly string[]; readonly prev: string | null; readonly previousAnswer: Answer | null }
+interface Session { readonly epoch: number; readonly turn: number; readonly deaths: number; seq: number; trace: string[]; waitsIn: Pack | null; packHead: string | null; newest: Answer | null }
+interface Parts { readonly nextStep: typeof nextStep; readonly applyEvent: typeof applyEvent; readonly key: typeof callKey; readonly acknowledgeUnstored: boolean }
+type Do<K extends Command["do"]> = Extract<Command, { do: K }>;
+
+const REAL: Parts = { nextStep, applyEvent, key: callKey, acknowledgeUnstored: false };
+const ref = (digest: string): BlobRef => ({ digest, bytes: 1 });
+const usage = (calls: number) => ({ inputTokens: 7 * calls, outputTokens: 3 * calls, cachedTokens: 0, costUsd: 0 });
+function must(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(`broken: ${what}`);
+}
+
+/** Store, model provider and sandboxes in memory. A cell is a deterministic program whose `trace` holds all it ever saw. */
+class World {
+  answered = 0;
+  failed = 0;
+  /** A cell was blamed for its sandbox's deaths, or a replay went another way: the outputs may differ then. */
+  disturbed = false;
+  readonly #faults: Fault[];
+  readonly #replies = new Map<string, string>();
+  readonly #packs = new Map<string, Pack>();
+  /** Suspensions that the loop was told of, and how each was settled. */
+  readonly #settled = new Map<string, "open" | "called" | "refused">();
+  readonly #blobs = new Map<string, readonly string[]>();
+  readonly #generations = new Map<number, number>();
+  #session: Session | null = null;
+  #newestEpoch = 0;
+
+  constructor(private readonly scenario: Scenario, faults: readonly Fault[], private readonly parts: Parts) {
+    this.#faults = [...faults];
+  }
+
+  run() {
+    let state = initialState(0);
+    for (let steps = 0; steps < 3000; steps += 1) {
+      const { command, state: decided } = this.parts.nextStep(state, this.scenario.limits, state.turn * 1000);
+      this.#checkLedger(decided, command.do === "call" ? command.count : 0);
+      if (command.do === "close") return this.#end(command, decided);
+      state = this.#perform(command, decided).reduce((now, event) => this.parts.applyEvent(now, event), decided);
+      this.#checkLedger(state, 0);
+    }
+    throw new Error("broken: it does not end");
+  }
+
+  #end({ status, reason, outputsRef }: Do<"close">, { turn, executedCells }: RunState) {
+    must(![...this.#settled.values()].includes("open"), "a suspension was never settled");
+    const outputs = outputsRef === null ? null : this.#blobs.get(outputsRef.digest);
+    return { status, reason, outputs, turn, executedCells, answered: this.answered, failed: this.failed };
+  }
+
+  #checkLedger({ calls }: RunState, inFlight: number): void {
+    must(calls.inFlight === inFlight, `${inFlight} calls are in flight, the ledger says ${calls.inFlight}`);
+    must(calls.answered === this.answered && calls.failed === this.failed, `answered ${this.answered}, failed ${this.failed}; the ledger says ${JSON.stringify(calls)}`);
+    must(calls.answered + calls.inFlight <= this.scenario.limits.maxLlmCalls, "more calls than allowed");
+  }
+
+  #perform(command: Exclude<Command, { do: "close" }>, state: RunState): RunEvent[] {
+    switch (command.do) {
+      case "begin": {
+        this.#fence(command.epoch);
+        const fault = this.#fault();
+        if (fault === "lost" || fault === "lostAfter" || fault === "sandboxDied") return [{ type: "sessionLost", sandboxDied: fault === "sandboxDied" }];
+        return [{ type: "began", result: { sessionQueue: "q", snapshotRef: this.#put([]), variablesRef: ref("variables") } }];
+      }
+      case "plan": {
+        const hasCode = this.#turn(command.turn) !== null;
+        const trajectoryRef = hasCode ? null : ref(`turn ${command.turn}`);
+        return [{ type: "planned", budget: command.budget, result: { planRef: ref(`plan ${command.turn}`), hasCode, trajectoryRef, usage: usage(1) } }];
+      }
+      case "execute": return this.#execute(command, state);
+      case "call": return this.#call(command, state);
+      case "resume": return this.#resume(command);
+      case "extract": return [{ type: "extracted", result: { outputsRef: command.attempt > this.scenario.extractFails ? this.#put(["extract"]) : null, usage: usage(1) } }];
+    }
+  }
+
+  #execute({ epoch, journal, refused, sandboxDeaths, budget, llmCallsUsed }: Do<"execute">, { turn, snapshotRef }: RunState): RunEvent[] {
+    this.#fence(epoch);
+    const fault = this.#fault();
+    if (fault === "diverge" && journal !== null) this.#generations.set(turn, (this.#generations.get(turn) ?? 0) + 1);
+    const trace = [...(this.#blobs.get(snapshotRef?.digest ?? "") ?? []), `turn ${turn} used ${budget.llmCallsUsed}`];
+    const session: Session = { epoch, turn, deaths: sandboxDeaths, seq: 0, trace, waitsIn: null, packHead: null, newest: null };
+    const chain = this.#chain(journal);
+    for (const [i, pack] of chain.entries()) {
+      if (pack.prompts.join() !== this.#prompts(session).join()) {
+        this.disturbed = true;
+        break;
+      }
+      this.#give(session, pack, chain[i + 1]?.previousAnswer ?? { refused, llmCallsUsed });
+    }
+    return this.#settle(session, fault);
+  }
+
+  #resume({ epoch, seq, refused, llmCallsUsed }: Do<"resume">): RunEvent[] {
+    const session = this.#session;
+    if (session === null || session.epoch !== epoch || session.waitsIn?.seq !== seq) return [{ type: "sessionLost", sandboxDied: false }];
+    this.#give(session, session.waitsIn, { refused, llmCallsUsed });
+    return this.#settle(session, this.#fault());
+  }
+
+  #call({ pack: { digest }, count, seq }: Do<"call">, state: RunState): RunEvent[] {
+    const { turn, epoch } = state;
+    const pack = this.#packs.get(digest);
+    must(pack !== undefined && pack.prompts.length === count && pack.seq === seq, "a call names its suspension");
+    must(this.answered + count <= this.scenario.limits.maxLlmCalls, "the provider is asked for more than is allowed");
+    must(this.#settled.get(digest) === "open", "a suspension is settled once");
+    this.#settled.set(digest, "called");
+    const fault = this.#fault();
+    if (fault === "lost" || fault === "sandboxDied") this.#session = null;
+    const unstored = this.parts.acknowledgeUnstored && fault === "lost" ? count - 1 : count;
+    const keys = pack.prompts.map((prompt, index) => this.#key({ turn, seq, index }, prompt));
+    for (const [index, key] of keys.entries()) if (index !== unstored && !this.#replies.has(key)) this.#replies.set(key, this.#reply(pack.prompts[index] ?? ""));
+    const failed = pack.prompts.filter((prompt) => this.#isBad(prompt)).length;
+    this.answered += new Set(keys).size - failed;
+    this.failed += failed;
+    const called: RunEvent = { type: "called", answered: count - failed, failed, usage: usage(count - failed) };
+    if (fault === "lostAfter") return [called, { type: "sessionLost", sandboxDied: false }];
+    if (fault !== "fused" || count !== 1) return [called];
+    return [called, ...this.#resume({ do: "resume", epoch, seq, refused: null, llmCallsUsed: callsUsed(state) - failed, sessionQueue: "q" })];
+  }
+
+  /** Runs the cell to its next stop; what it did is durable then, whether or not anyone hears of it. */
+  #settle(session: Session, fault: Fault): RunEvent[] {
+    this.#session = null;
+    if (fault === "lost") return [{ type: "sessionLost", sandboxDied: false }];
+    if (fault === "sandboxDied" && session.deaths < 2) return [{ type: "sessionLost", sandboxDied: true }];
+    if (fault === "sandboxDied") {
+      this.disturbed = true;
+      return [this.#finished(["blamed"], false, session)];
+    }
+    this.#session = session;
+    const turn = this.#turn(session.turn);
+    const prompts = this.#prompts(session);
+    const event = prompts.length > 0 ? this.#suspended(session, prompts) : this.#finished(session.trace, turn?.submit === true, session);
+    if (fault === "lostAfter") return [{ type: "sessionLost", sandboxDied: false }];
+    if (event.type === "suspended") this.#hear(event.result.pack.digest);
+    return [event];
+  }
+
+  #suspended(session: Session, prompts: readonly string[]): RunEvent {
+    const { seq, packHead: prev, newest: previousAnswer } = session;
+    const digest = sha256(JSON.stringify([session.turn, seq, prompts, prev, previousAnswer]));
+    session.waitsIn = { digest, seq, prompts, prev, previousAnswer };
+    this.#packs.set(digest, session.waitsIn);
+    return { type: "suspended", result: { status: "suspended", sessionQueue: "q", seq, pack: ref(digest), count: prompts.length, fusable: true } };
+  }
+
+  #finished(trace: readonly string[], submit: boolean, { turn }: Session): RunEvent {
+    return { type: "finished", result: { status: "finished", sessionQueue: "q", snapshotRef: this.#put(trace), trajectoryRef: ref(`turn ${turn}`), outputsRef: submit ? this.#put(trace) : null } };
+  }
+
+  #hear(digest: string): void {
+    must(!this.#settled.has(digest), "a settled suspension is not reported again");
+    this.#settled.set(digest, "open");
+  }
+
+  #give(session: Session, pack: Pack, answer: Answer): void {
+    if (answer.refused !== null) {
+      must(this.#settled.get(pack.digest) !== "called", "a suspension that was sent is not refused as well");
+      this.#settled.set(pack.digest, "refused");
+    } else must(this.#settled.get(pack.digest) === "called", "a suspension is answered after its calls were made");
+    const replies = pack.prompts.map((prompt, index) => this.#replies.get(this.#key({ turn: session.turn, seq: pack.seq, index }, prompt)));
+    must(answer.refused !== null || !replies.includes(undefined), "a reply that was acknowledged is not in the store");
+    session.trace = [...session.trace, JSON.stringify(answer.refused ?? replies), `used ${answer.llmCallsUsed}`];
+    Object.assign(session, { seq: session.seq + 1, waitsIn: null, packHead: pack.digest, newest: answer } satisfies Partial<Session>);
+  }
+
+  #chain(journal: JournalRef | null): Pack[] {
+    const chain: Pack[] = [];
+    for (let pack = this.#packs.get(journal?.packHead.digest ?? ""); pack !== undefined; pack = this.#packs.get(pack.prev ?? "")) chain.unshift(pack);
+    must(chain.length === (journal?.suspensions ?? 0), "the journal counts its suspensions");
+    return chain;
+  }
+
+  #fence(epoch: number): void {
+    must(epoch > this.#newestEpoch, `epoch ${epoch} after ${this.#newestEpoch}: an older session could commit`);
+    this.#newestEpoch = epoch;
+  }
+
+  #prompts({ turn, seq }: Session): string[] {
+    const count = this.#turn(turn)?.batches[seq] ?? 0;
+    return Array.from({ length: count }, (_, i) => `t${turn} s${seq} i${i} g${this.#generations.get(turn) ?? 0}`);
+  }
+
+  #turn(turn: number): Turn {
+    return this.scenario.turns[turn - 1] ?? null;
+  }
+  #key(position: Omit<CallPosition, "runUid">, prompt: string): string {
+    return this.parts.key({ runUid: "run", ...position }, hashCallRequest({ prompt, model: null }));
+  }
+  #isBad(prompt: string): boolean {
+    return this.scenario.badEvery > 0 && parseInt(sha256(prompt).slice(0, 6), 16) % this.scenario.badEvery === 0;
+  }
+  #reply(prompt: string): string {
+    return this.#isBad(prompt) ? "LlmError" : `answer to ${prompt}`;
+  }
+  #put(value: readonly string[]): BlobRef {
+    const digest = sha256(JSON.stringify(value));
+    this.#blobs.set(digest, value);
+    return ref(digest);
+  }
+  #fault(): Fault {
+    return this.#faults.shift() ?? "none";
+  }
+}
+
+const scenarios: fc.Arbitrary<Scenario> = fc.record({
+  turns: fc.array(fc.option(fc.record({ batches: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 }), submit: fc.boolean() }), { freq: 8 }), { maxLength: 6 }),
+  badEvery: fc.integer({ min: 0, max: 3 }),
+  extractFails: fc.integer({ min: 0, max: 2 }),
+  limits: fc.record({
+    maxIterations: fc.integer({ min: 1, max: 7 }),
+    maxLlmCalls: fc.integer({ min: 0, max: 20 }),
+    maxTokens: fc.option(fc.integer({ min: 1, max: 300 })),
+    timeoutMs: fc.option(fc.integer({ min: 1, max: 7000 })),
+    maxOutputChars: fc.constant(1000), cellTimeoutMs: fc.constant(1000), memoryLimitBytes: fc.constant(2 ** 31), maxConcurrency: fc.constant(8),
+    budgetUsd: fc.constant(null), onLimit: fc.constant("extract" as const),
+  }),
+});
+const faultPlans = fc.oneof(
+  fc.array(fc.constantFrom<Fault>("none", "fused", "lost", "lostAfter"), { maxLength: 40 }),
+  fc.array(fc.constantFrom<Fault>("none", "fused", "none", "lost", "lostAfter", "sandboxDied", "diverge"), { maxLength: 40 }),
+);
+
+/** Every rule of the world holds, and losses change nothing that anyone sees. */
+function holdsFor(parts: Parts) {
+  return fc.property(scenarios, faultPlans, (scenario, faults) => {
+    const calm = new World(scenario, [], parts).run();
+    const stormy = new World(scenario, faults, parts);
+    const outcome = stormy.run();
+    if (!stormy.disturbed) expect(outcome).toEqual(calm);
+  });
+}
+
+describe("the loop, in a world that loses sessions at any step", () => {
+  it("ends, keeps its books and its limits, settles every suspension once, and answers as if nothing had happened", () => {
+    const details = fc.check(holdsFor(REAL), { numRuns: 1500 });
+    expect(details.failed, fc.defaultReportMessage(details)).toBe(false);
+  });
+
+  it("meets every kind of ending and of trouble in this world", () => {
+    const seen = new Set<string>();
+    fc.assert(fc.property(scenarios, faultPlans, (scenario, faults) => {
+      const world = new World(scenario, faults, REAL);
+      const { status, failed } = world.run();
+      seen.add(status).add(world.disturbed ? "disturbed" : "calm").add(failed > 0 ? "failed calls" : "no failed calls");
+    }), { numRuns: 500, seed: 1 });
+    expect([...seen].sort()).toEqual(["answered", "calm", "degraded", "disturbed", "failed", "failed calls", "no failed calls"]);
+  });
+
+  const inFlight = (state: RunState, change: number): RunState => ({ ...state, calls: { ...state.calls, inFlight: state.calls.inFlight + change } });
+  const broken: Readonly<Record<string, Partial<Parts>>> = {
+    "reserves after the await": {
+      nextStep: (state, limits, nowMs) => {
+        const step = nextStep(state, limits, nowMs);
+        return step.command.do === "call" ? { ...step, state: inFlight(step.state, -step.command.count) } : step;
+      },
+      applyEvent: (state, event) => applyEvent(event.type === "called" ? inFlight(state, event.answered + event.failed) : state, event),
+    },
+    "does not raise the epoch on a rebuild": {
+      nextStep: (state, limits, nowMs) => {
+        const step = nextStep(state, limits, nowMs);
+        if (step.command.do !== "execute" || state.phase.at !== "execute" || state.sessionQueue !== null) return step;
+        return { command: { ...step.command, epoch: state.epoch }, state: { ...step.state, epoch: state.epoch } };
+      },
+    },
+    "gives failed calls back twice": {
+      applyEvent: (state, event) => (event.type === "called" ? inFlight(applyEvent(state, event), -event.failed) : applyEvent(state, event)),
+    },
+    "sends what it refused": {
+      nextStep: (state, limits, nowMs) => nextStep(state, { ...limits, maxLlmCalls: limits.maxLlmCalls + 1 }, nowMs),
+    },
+    "forgets a refusal when the session is rebuilt": {
+      nextStep: (state, limits, nowMs) => {
+        const step = nextStep(state, limits, nowMs);
+        return step.command.do === "execute" ? { ...step, command: { ...step.command, refused: null } } : step;
+      },
+    },
+    "forgets the journal when a sandbox dies": {
+      applyEvent: (state, event) => {
+        const after = applyEvent(state, event);
+        return event.type === "sessionLost" && event.sandboxDied && after.phase.at === "execute" ? { ...after, phase: { at: "execute", cell: { ...after.phase.cell, journal: null } } } : after;
+      },
+    },
+    "shows a rebuilt cell another budget": {
+      nextStep: (state, limits, nowMs) => {
+        const step = nextStep(state, limits, nowMs);
+        return step.command.do === "execute" ? { ...step, command: { ...step.command, budget: { ...step.command.budget, llmCallsUsed: callsUsed(state) } } } : step;
+      },
+    },
+    "keys calls without their index": { key: (position) => callKey({ ...position, index: 0 }, "") },
+    "acknowledges a reply before it is stored": { acknowledgeUnstored: true },
+  };
+  it.each(Object.keys(broken))("catches a loop that %s", (name) => {
+    expect(fc.check(holdsFor({ ...REAL, ...broken[name] }), { numRuns: 1000, seed: 1 }).failed).toBe(true);
+  });
+});
