@@ -1,6 +1,6 @@
 import type { StoredReply } from "../src/core/trajectory.js";
 import { NO_USAGE, addUsage } from "../src/core/usage.js";
-import type { CallArgs, CallResult, CallSliceArgs, CallSliceResult } from "../src/core/wire.js";
+import type { CallArgs, CallResult, CallSliceArgs, CallSliceResult } from "../src/core/call-wire.js";
 import type { RunSpec } from "../src/core/run-spec.js";
 import { readPackHeader } from "../src/journal/pack.js";
 import { getRecord } from "../src/journal/records.js";

@@ -1,4 +1,4 @@
-import type { CallAndResumeArgs, CallAndResumeResult } from "../src/core/wire.js";
+import type { CallAndResumeArgs, CallAndResumeResult } from "../src/core/call-wire.js";
 import { callOnce } from "./call-activities.js";
 import type { CallDeps, CellDeps } from "./deps.js";
 import { withContext } from "./with-context.js";

@@ -30,8 +30,8 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap });
   const replies = new ReplyStore(store);
   const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
-  const table = new SessionTable(config.maxSessions);
   const nowMs = (): number => Date.now();
+  const table = new SessionTable(config.maxSessions, nowMs);
   const runner = new CellRunner({
     store, replies, factory, pool, table, nowMs,
     sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),

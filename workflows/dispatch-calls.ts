@@ -2,7 +2,8 @@ import { sleep } from "@temporalio/workflow";
 import { planSlices } from "../src/core/slices.js";
 import type { BlobRef } from "../src/core/blob-ref.js";
 import { NO_USAGE, addUsage, type Usage } from "../src/core/usage.js";
-import type { CallSliceArgs, RunKey } from "../src/core/wire.js";
+import type { CallSliceArgs } from "../src/core/call-wire.js";
+import type { RunKey } from "../src/core/wire.js";
 import type { ActivityProxies } from "./activity-proxies.js";
 import type { BlockedGate } from "./blocking.js";
 

@@ -2,9 +2,8 @@ import type { HistoryFact } from "./history-fact.js";
 import type { RunProgress } from "./run-progress.js";
 import type { Folded, RunView } from "./run-view.js";
 import { addUsage, type Usage } from "./usage.js";
-import type {
-  BeginResult, CallAndResumeResult, CallResult, CallSliceResult, ExecuteArgs, ExtractArgs, ExtractResult, PlanArgs, PlanResult, StepResult,
-} from "./wire.js";
+import type { CallAndResumeResult, CallResult, CallSliceResult } from "./call-wire.js";
+import type { BeginResult, ExecuteArgs, ExtractArgs, ExtractResult, PlanArgs, PlanResult, StepResult } from "./wire.js";
 
 type Scheduled = Extract<HistoryFact, { type: "activity-scheduled" }>;
 type Completed = Extract<HistoryFact, { type: "activity-completed" }>;

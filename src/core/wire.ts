@@ -123,12 +123,6 @@ export interface ResumeArgs {
   readonly llmCallsUsed: number;
 }
 
-/** The fused step: makes the one call of a suspension, stores its reply and resumes, in one activity. */
-export interface CallAndResumeArgs {
-  readonly call: CallArgs;
-  readonly resume: ResumeArgs;
-}
-
 export type StepResult = SuspendedResult | FinishedResult;
 
 export interface SuspendedResult {
@@ -148,43 +142,6 @@ export interface FinishedResult {
   readonly trajectoryRef: BlobRef;
   /** The accepted `SUBMIT`, or `null`: none, or faulty (the model is told). */
   readonly outputsRef: BlobRef | null;
-}
-
-export interface CallArgs {
-  readonly run: RunKey;
-  readonly specRef: BlobRef;
-  readonly turn: number;
-  readonly pack: BlobRef;
-  readonly index: number;
-}
-
-export interface CallResult {
-  readonly failed: boolean;
-  readonly usage: Usage;
-}
-
-export interface CallSliceArgs {
-  readonly run: RunKey;
-  readonly specRef: BlobRef;
-  readonly turn: number;
-  readonly pack: BlobRef;
-  readonly indices: { readonly start: number; readonly count: number } | { readonly list: readonly number[] };
-  readonly concurrency: number;
-}
-
-export interface CallSliceResult {
-  readonly answered: number;
-  readonly failed: number;
-  /** Indices that met a retryable error. */
-  readonly retry: readonly number[];
-  readonly retryAfterMs: number;
-  readonly usage: Usage;
-}
-
-/** Result of the fused step. */
-export interface CallAndResumeResult {
-  readonly call: CallResult;
-  readonly step: StepResult;
 }
 
 export interface ExtractArgs {

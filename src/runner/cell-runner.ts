@@ -3,15 +3,16 @@ import type { PlanRecord } from "../core/trajectory.js";
 import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult } from "../core/wire.js";
 import { getRecord, putRecord } from "../journal/records.js";
 import type { ReplyStore } from "../journal/reply-store.js";
-import type { FinishedStep, Session, SessionFactory, SessionInput, SuspendedStep } from "../repl/session.js";
+import type { FinishedStep, SessionFactory, SuspendedStep } from "../repl/session.js";
 import type { BlobStore } from "../store/blob-store.js";
 import type { CellContext } from "./cell-context.js";
-import { SessionNotFoundError, StaleEpochError } from "./errors.js";
+import { SessionNotFoundError } from "./errors.js";
 import { finishTurn, type CellEnd } from "./finish-turn.js";
 import { loadJournal } from "./load-journal.js";
 import { blameCell } from "./sandbox-death.js";
+import { sessionInputs } from "./session-inputs.js";
 import type { SessionPool } from "./session-pool.js";
-import type { SessionEntry, SessionTable } from "./session-table.js";
+import { assertCurrent, type SessionEntry, type SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
 import { REBASE_EVERY_TURNS, loadSnapshotChain, putSnapshot } from "./snapshot-chain.js";
 import { writeSuspension } from "./write-suspension.js";
@@ -44,9 +45,9 @@ export class CellRunner {
     const { store, pool, table, factory, sessionQueue } = this.deps;
     const spec = await getRecord<RunSpec>(store, args.specRef);
     const earlier = table.get(args.run.runUid);
-    if (earlier !== undefined) this.#replace(earlier, args.epoch);
+    if (earlier !== undefined) table.replace(earlier, args.epoch);
     const { session, chain } = await pool.take();
-    const entry = this.#enter(args.run.runUid, args.epoch, 0, session, chain);
+    const entry = table.enter(args.run.runUid, args.epoch, 0, session, chain);
     try {
       const config = {
         outputNames: spec.signature.outputs.map(({ name }) => name),
@@ -54,13 +55,13 @@ export class CellRunner {
         maxOutputChars: spec.limits.maxOutputChars,
         seed: args.run.runUid,
       };
-      const begun = await session.begin({ config, inputs: await this.#sessionInputs(spec) });
+      const begun = await session.begin({ config, inputs: await sessionInputs(store, spec) });
       const [snapshot, variablesRef] = await Promise.all([
         putSnapshot(store, factory.buildId, chain, begun.snapshot),
         putRecord(store, begun.variables),
       ]);
-      this.#assertCurrent(entry, args.epoch);
-      this.#park(entry, snapshot.ref.digest, snapshot.chain);
+      assertCurrent(entry, args.epoch);
+      table.park(entry, snapshot.ref.digest, snapshot.chain);
       return { sessionQueue, snapshotRef: snapshot.ref, variablesRef };
     } catch (error) {
       table.drop(entry);
@@ -77,12 +78,12 @@ export class CellRunner {
       const reusable = args.epoch > known.epoch && known.state === "idle" && known.snapshotDigest === args.snapshotRef.digest && known.session !== null;
       if (reusable) {
         Object.assign(known, { epoch: args.epoch, turn: args.turn, state: "running" } satisfies Partial<SessionEntry>);
-        return this.#step(known, "execute", () => this.#executeOn(known, args));
+        return table.step(known, "execute", () => this.#executeOn(known, args));
       }
-      this.#replace(known, args.epoch);
+      table.replace(known, args.epoch);
     }
-    const entry = this.#enter(args.run.runUid, args.epoch, args.turn, null, []);
-    return this.#step(entry, "execute", async () => {
+    const entry = table.enter(args.run.runUid, args.epoch, args.turn, null, []);
+    return table.step(entry, "execute", async () => {
       await this.#restore(entry, args);
       return this.#executeOn(entry, args);
     });
@@ -99,7 +100,7 @@ export class CellRunner {
       throw new SessionNotFoundError(`Run ${args.run.workflowId} is ${entry.state} in turn ${entry.turn}, not suspended at ${args.turn}/${args.seq}.`);
     }
     Object.assign(entry, { state: "running", lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
-    return this.#step(entry, id, async () => {
+    return table.step(entry, id, async () => {
       const { outcome, given } = await settledOutcome(replies, args.run.runUid, pending.header, args);
       Object.assign(context, { previousAnswer: given, llmCallsUsed: args.llmCallsUsed } satisfies Partial<CellContext>);
       return this.#settle(entry, context, () => session.resume(outcome));
@@ -154,7 +155,7 @@ export class CellRunner {
   async #suspend(entry: SessionEntry, context: CellContext, step: SuspendedStep): Promise<StepResult> {
     const { store, table, sessionQueue, fusable, nowMs } = this.deps;
     const { pack, header } = await writeSuspension(store, context, step);
-    this.#assertCurrent(entry, entry.epoch);
+    assertCurrent(entry, entry.epoch);
     context.packHead = pack;
     Object.assign(entry, { state: "suspended", pending: { seq: step.seq, header }, lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
     table.trim();
@@ -162,12 +163,12 @@ export class CellRunner {
   }
 
   async #finish(entry: SessionEntry, context: CellContext, step: FinishedStep): Promise<StepResult> {
-    const { store, factory, sessionQueue, nowMs } = this.deps;
+    const { store, factory, table, sessionQueue, nowMs } = this.deps;
     const snapshot = await putSnapshot(store, factory.buildId, entry.chain, step.snapshot);
     const end: CellEnd = { kind: "finished", result: step.result, snapshotRef: snapshot.ref, cellMs: step.timings.cellMs };
     const turn = await finishTurn(store, context, end, nowMs());
-    this.#assertCurrent(entry, entry.epoch);
-    this.#park(entry, snapshot.ref.digest, snapshot.chain);
+    assertCurrent(entry, entry.epoch);
+    table.park(entry, snapshot.ref.digest, snapshot.chain);
     return { status: "finished", sessionQueue, snapshotRef: snapshot.ref, ...turn };
   }
 
@@ -179,61 +180,16 @@ export class CellRunner {
   }
 
   async #restore(entry: SessionEntry, args: ExecuteArgs): Promise<void> {
-    const { store, factory } = this.deps;
+    const { store, factory, table } = this.deps;
     const spec = await getRecord<RunSpec>(store, args.specRef);
     const [{ parts, chain }, inputs] = await Promise.all([
       loadSnapshotChain(store, factory.buildId, args.snapshotRef.digest),
-      this.#sessionInputs(spec),
+      sessionInputs(store, spec),
     ]);
     const session = await factory.restore({ parts, inputs });
     Object.assign(entry, { session, chain, snapshotDigest: args.snapshotRef.digest } satisfies Partial<SessionEntry>);
-    this.#watch(entry, session);
+    table.watch(entry, session);
     if (entry.dropped) await session[Symbol.asyncDispose]();
-    this.#assertCurrent(entry, args.epoch);
-  }
-
-  async #sessionInputs(spec: RunSpec): Promise<SessionInput[]> {
-    return Promise.all(
-      spec.inputs.map(async ({ name, kind, ref }) => ({ name, kind, digest: ref.digest, path: await this.deps.store.localPath(ref.digest) })),
-    );
-  }
-
-  #enter(runUid: string, epoch: number, turn: number, session: Session | null, chain: readonly string[]): SessionEntry {
-    const entry: SessionEntry = {
-      runUid, epoch, turn, session, chain,
-      state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.deps.nowMs(), step: null, context: null, pending: null,
-    };
-    this.deps.table.add(entry);
-    if (session !== null) this.#watch(entry, session);
-    return entry;
-  }
-
-  #watch(entry: SessionEntry, session: Session): void {
-    void session.exited.then(() => this.deps.table.drop(entry));
-  }
-
-  /** A newer epoch takes the place of the session; an older one is refused. */
-  #replace(entry: SessionEntry, epoch: number): void {
-    if (epoch <= entry.epoch) throw new StaleEpochError(epoch, entry.epoch);
-    this.deps.table.drop(entry);
-  }
-
-  #park(entry: SessionEntry, snapshotDigest: string, chain: readonly string[]): void {
-    const { table, nowMs } = this.deps;
-    Object.assign(entry, { state: "idle", snapshotDigest, chain, context: null, pending: null, lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
-    table.trim();
-  }
-
-  #assertCurrent(entry: SessionEntry, epoch: number): void {
-    if (entry.dropped || entry.epoch !== epoch) throw new StaleEpochError(epoch, entry.epoch);
-  }
-
-  #step(entry: SessionEntry, id: string, run: () => Promise<StepResult>): Promise<StepResult> {
-    const promise = run().catch((error: unknown) => {
-      this.deps.table.drop(entry);
-      throw error;
-    });
-    entry.step = { id, promise };
-    return promise;
+    assertCurrent(entry, args.epoch);
   }
 }

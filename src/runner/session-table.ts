@@ -35,7 +35,10 @@ export class SessionTable {
   readonly #entries = new Map<string, SessionEntry>();
 
   /** @param maxSessions sessions kept; a session weighs its heap + about 135 MB. */
-  constructor(private readonly maxSessions: number) {}
+  constructor(
+    private readonly maxSessions: number,
+    private readonly nowMs: () => number,
+  ) {}
 
   get size(): number {
     return this.#entries.size;
@@ -53,8 +56,42 @@ export class SessionTable {
     return entry;
   }
 
-  add(entry: SessionEntry): void {
-    this.#entries.set(entry.runUid, entry);
+  /** A new entry whose step is about to begin; `session`: a booted one, or `null` for one that the step restores. */
+  enter(runUid: string, epoch: number, turn: number, session: Session | null, chain: readonly string[]): SessionEntry {
+    const entry: SessionEntry = {
+      runUid, epoch, turn, session, chain,
+      state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.nowMs(), step: null, context: null, pending: null,
+    };
+    this.#entries.set(runUid, entry);
+    this.trim();
+    if (session !== null) this.watch(entry, session);
+    return entry;
+  }
+
+  /** An entry goes with its process. */
+  watch(entry: SessionEntry, session: Session): void {
+    void session.exited.then(() => this.drop(entry));
+  }
+
+  /** A newer epoch takes the place of the session; an older one is refused. */
+  replace(entry: SessionEntry, epoch: number): void {
+    if (epoch <= entry.epoch) throw new StaleEpochError(epoch, entry.epoch);
+    this.drop(entry);
+  }
+
+  /** Remembers the step under way, for duplicates of its task to join; a failed one drops the entry. */
+  step(entry: SessionEntry, id: string, run: () => Promise<StepResult>): Promise<StepResult> {
+    const promise = run().catch((error: unknown) => {
+      this.drop(entry);
+      throw error;
+    });
+    entry.step = { id, promise };
+    return promise;
+  }
+
+  /** The cell has ended; the session equals its newest snapshot. */
+  park(entry: SessionEntry, snapshotDigest: string, chain: readonly string[]): void {
+    Object.assign(entry, { state: "idle", snapshotDigest, chain, context: null, pending: null, lastUsedAtMs: this.nowMs() } satisfies Partial<SessionEntry>);
     this.trim();
   }
 
@@ -81,4 +118,9 @@ export class SessionTable {
   #oldest(state: SessionEntry["state"]): SessionEntry | undefined {
     return [...this.#entries.values()].filter((entry) => entry.state === state).sort((a, b) => a.lastUsedAtMs - b.lastUsedAtMs)[0];
   }
+}
+
+/** Throws when the entry was dropped or given to a newer epoch while a step was under way: what the step did must not count. */
+export function assertCurrent(entry: SessionEntry, epoch: number): void {
+  if (entry.dropped || entry.epoch !== epoch) throw new StaleEpochError(epoch, entry.epoch);
 }
