@@ -63,6 +63,5 @@ function environment(config: Config, home: string): NodeJS.ProcessEnv {
     RLM_HOME: home,
     ...(config.storeDirectory !== null && { RLM_STORE: pathToFileURL(config.storeDirectory).href }),
     ...(config.openai.baseUrl !== null && { OPENAI_BASE_URL: config.openai.baseUrl }),
-    ...(config.projectFile !== null && { RLM_CONFIG: config.projectFile }),
   };
 }

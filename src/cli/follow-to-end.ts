@@ -8,6 +8,7 @@ import { readResult, resultOfManifest, resultOfView } from "../client/read-resul
 import type { RunClient } from "../client/run-client.js";
 import type { ProgressDisplay } from "./output/progress-display.js";
 import { printTurnDetail } from "./output/turn-detail.js";
+import { warnOfStandstill } from "./warn-of-standstill.js";
 
 export interface FollowToEnd {
   readonly workflowId: string;
@@ -17,6 +18,7 @@ export interface FollowToEnd {
   /** False: stop at the end of what has happened. */
   readonly wait: boolean;
   readonly signal?: AbortSignal;
+  /** Gets every event from the start of the run, also of a closed one. Absent: a closed run is not looked at again. */
   readonly onProgress?: (event: RunProgress) => void;
 }
 
@@ -40,8 +42,10 @@ export async function followToEnd(client: RunClient, options: FollowToEnd): Prom
 
 async function follow(client: RunClient, { workflowId, display, verbose, wait, signal, onProgress }: FollowToEnd): Promise<RunView | null> {
   let last: RunView | null = null;
+  using standstill = warnOfStandstill(client, display, () => last);
   for await (const { view, progress } of followRun(client, workflowId, { follow: wait, ...(signal !== undefined && { signal }) })) {
     last = view;
+    standstill.moved();
     for (const event of progress) {
       onProgress?.(event);
       if (verbose) await printTurnDetail(client.store, display, event);

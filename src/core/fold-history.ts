@@ -61,6 +61,7 @@ function started(view: RunView, atMs: number, runId: string, input: RunInput): F
       runId,
       runUid: input.runUid,
       specRef: input.specRef,
+      queues: input.queues,
       startedAtMs: known ? view.startedAtMs : (state?.startedAtMs ?? atMs),
       maxLlmCalls: limits.maxLlmCalls,
       maxIterations: limits.maxIterations,

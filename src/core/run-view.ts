@@ -2,6 +2,7 @@ import type { BlobRef } from "./blob-ref.js";
 import type { RunStatus } from "./result.js";
 import type { RunProgress } from "./run-progress.js";
 import { NO_USAGE, type Usage } from "./usage.js";
+import type { TaskQueues } from "./wire.js";
 
 /** A run as its history tells it: everything that `show`, `watch`, `result` and `trajectory` need, with no worker asked. */
 export interface RunView {
@@ -11,6 +12,8 @@ export interface RunView {
   readonly runId: string;
   readonly runUid: string;
   readonly specRef: BlobRef | null;
+  /** Where its tasks wait for workers. */
+  readonly queues: TaskQueues | null;
   readonly startedAtMs: number;
   readonly closedAtMs: number | null;
   readonly maxLlmCalls: number;
@@ -57,6 +60,7 @@ export const EMPTY_VIEW: RunView = {
   runId: "",
   runUid: "",
   specRef: null,
+  queues: null,
   startedAtMs: 0,
   closedAtMs: null,
   maxLlmCalls: 0,

@@ -1,7 +1,8 @@
 import { resolveDenoBinary } from "../../repl/deno-binary.js";
 import { resolvePackagePaths } from "../../repl/package-paths.js";
 import { findTemporalCli } from "../../stack/temporal-cli/find-temporal-cli.js";
-import { OPENAI_URL, checkModelServer, noCredentials, requireModels } from "../check-models.js";
+import { OPENAI_URL, checkModelServer } from "../check-model-server.js";
+import { noCredentials, requireModels } from "../check-models.js";
 import { compose, type Composed } from "../compose.js";
 import { explainError } from "../explain-error.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
@@ -22,6 +23,7 @@ export async function doctor({ json }: { readonly json: boolean }): Promise<Exit
   const checks = [
     await check("node", async () => `${process.version} on ${process.platform} ${process.arch}`),
     await check("home", async () => composed.home),
+    await check("project file", async () => composed.config.projectFile ?? "none"),
     await check("store", async () => {
       await composed.client.store.put(Buffer.from("rlm doctor"));
       return composed.config.storeDirectory ?? `${composed.home}/store`;

@@ -5,10 +5,9 @@ import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import { formatSignature } from "../../signature/format-signature.js";
 import { stackStatus } from "../../stack/stack-status.js";
-import { checkModelServer, noCredentials, requireModels, requirePrices } from "../check-models.js";
+import { noCredentials, requireModels, requirePrices } from "../check-models.js";
 import { compose, type Composed } from "../compose.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
-import { followToEnd } from "../follow-to-end.js";
 import { onInterrupt } from "../interrupt.js";
 import { printJson, printLine, printNote, printResult } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
@@ -29,7 +28,10 @@ export interface RunFlags extends TaskFlags, LimitFlags {
   readonly cancelOnInterrupt: boolean;
 }
 
-/** `rlm run`: everything that can be wrong with the request is found before anything is started or paid. */
+/**
+ * `rlm run`: everything that can be wrong with the request is found before anything is started or paid. What talks to Temporal and to models takes
+ * half a second to load: only after that.
+ */
 export async function run(flags: RunFlags): Promise<ExitCode> {
   using display = new ProgressDisplay(process.stderr, flags.json);
   const composed = await compose({ flags, onStep: (line) => display.step(line) });
@@ -65,7 +67,7 @@ async function prepareSpec(flags: RunFlags, { config, client }: Composed): Promi
 
 async function requireWorkingModels({ config, home }: Composed, models: RunSpec["models"]): Promise<void> {
   const { apiKey, baseUrl } = config.openai;
-  if (apiKey !== null || baseUrl !== null) return checkModelServer(config, models);
+  if (apiKey !== null || baseUrl !== null) return (await import("../check-model-server.js")).checkModelServer(config, models);
   // A stack that runs keeps the credentials of the command that started it.
   if ((await stackStatus(home)).credentials === null) throw noCredentials();
 }
@@ -87,6 +89,7 @@ async function finish(composed: Composed, display: ProgressDisplay, workflowId: 
       leaving.abort();
     });
   });
+  const { followToEnd } = await import("../follow-to-end.js");
   const result = await followToEnd(composed.client, { workflowId, display, verbose: flags.verbose, wait: true, signal: leaving.signal });
   display[Symbol.dispose]();
   if (result === null) {

@@ -1,0 +1,22 @@
+import type { Config } from "../config/resolve-config.js";
+import type { RunSpec } from "../core/run-spec.js";
+import { createOpenAiModelClient } from "../model/openai-model-client.js";
+import { preflight } from "../model/preflight.js";
+import { CliError } from "./cli-error.js";
+import { EXIT } from "./exit-code.js";
+
+export const OPENAI_URL = "https://api.openai.com/v1";
+
+/**
+ * Looks, free of charge, whether the model server answers, takes the key and knows the models. For the embedded stack only: remote workers have
+ * credentials of their own.
+ * @throws CliError exit code 4 wrong key, 1 unreachable, 2 unknown model
+ */
+export async function checkModelServer({ openai }: Config, models: Pick<RunSpec["models"], "root" | "sub">): Promise<void> {
+  const client = createOpenAiModelClient({ baseURL: openai.baseUrl ?? OPENAI_URL, apiKey: openai.apiKey });
+  const result = await preflight(client, { model: models.root, subModel: models.sub });
+  if (result.ok) return;
+  const { problem, message, hint } = result;
+  const exitCode = { credentials: EXIT.credentials, unreachable: EXIT.failed, unknown_model: EXIT.usage }[problem];
+  throw new CliError(problem === "unreachable" ? "model_server_unreachable" : problem, exitCode, message, hint);
+}
