@@ -18,10 +18,10 @@ export interface KillInMidCell {
  * @returns `false` when the run ended before.
  */
 export async function killWorkerInMidCell({ env, answeredSubCalls, ended, say }: KillInMidCell): Promise<boolean> {
-  let over = false;
-  void ended.then(() => (over = true));
+  const over = new AbortController();
+  void ended.then(() => over.abort());
   let workerPid: number | null = null;
-  while (!over) {
+  while (!over.signal.aborted) {
     if (workerPid === null) workerPid = await findWorker(env);
     else if (answeredSubCalls() >= ANSWERED_CALLS) {
       process.kill(workerPid, "SIGKILL");

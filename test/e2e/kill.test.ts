@@ -77,7 +77,7 @@ it("survives a kill while a batch of 50 is in flight", async () => {
   const prompts = Array.from({ length: 50 }, (_, i) => `part ${i}`);
   const cells = [KEEP_STATE, `r = llm_query_batched([f'part {i}' for i in range(50)])\n${CHECK_STATE}\nSUBMIT(answer=digest(r, tail))`];
   cluster.model.setRules([]);
-  const result = await runWithKill(cells, { sub: 1000, kill: () => cluster.model.stats().inFlight >= 50 });
+  const result = await runWithKill(cells, { sub: 4000, kill: () => cluster.model.stats().inFlight >= 50 });
   expect(result.outputs).toEqual({ answer: replies.digest(prompts, EXPECTED_STATE) });
   expect(result.llmCalls).toBe(50);
 });
