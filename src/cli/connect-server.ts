@@ -2,10 +2,11 @@ import type { Client } from "@temporalio/client";
 import { configuredTemporal } from "../client/configured-temporal.js";
 import { connectTemporal } from "../client/connect-temporal.js";
 import { ensureStack } from "../stack/ensure-stack.js";
+import { readStackState } from "../stack/state-file.js";
 
 export interface ServerConnection {
   readonly temporal: Client;
-  /** Brings the embedded stack back where it is gone; a configured server comes back by itself. Never throws. */
+  /** Brings the embedded stack back where it was killed; a configured server comes back by itself. Never throws. */
   revive(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,10 +26,20 @@ export async function connectServer({ home, env, onStep }: Where): Promise<Serve
   }
   const stack = await ensureStack({ home, env, onProgress: onStep });
   const temporal = await connectTemporal({ address: stack.address, namespace: stack.namespace });
+  let told = false;
   return {
     temporal,
-    // The home remembers its port, so that the connection we have finds the server again.
-    revive: () => ensureStack({ home, env, onProgress: onStep }).then(() => undefined, (error: unknown) => onStep(error instanceof Error ? error.message : String(error))),
+    async revive() {
+      // A killed stack leaves its state behind; one that was told to stop does not, and must not be brought back against a person's will.
+      if (readStackState(home) === null) {
+        if (!told) onStep("The embedded stack was stopped. The run goes on when it is up again: rlm up");
+        told = true;
+        return;
+      }
+      told = false;
+      // The home remembers its port, so that the connection we have finds the server again.
+      await ensureStack({ home, env, onProgress: onStep }).catch((error: unknown) => onStep(error instanceof Error ? error.message : String(error)));
+    },
     async close() {
       await temporal.connection.close();
       await stack.release();

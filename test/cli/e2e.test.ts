@@ -199,6 +199,18 @@ it("brings the stack back under a command that is waiting", async () => {
   expect(await running.done).toMatchObject({ code: 0, stdout: "s0 s1 s2 s3 s4 s5 11\n" });
 });
 
+it("does not bring a stack back that was told to stop, and goes on when it is up again", async () => {
+  gate.close();
+  const running = start(...simple("long", "paused"));
+  await held();
+  expect(await rlm("down")).toMatchObject({ code: 0 });
+  await running.seen("The embedded stack was stopped.");
+  expect(readJson(await rlm("status", "--json"))).toMatchObject({ running: false });
+  gate.open();
+  expect(await rlm("up")).toMatchObject({ code: 0 });
+  expect(await running.done).toMatchObject({ code: 0, stdout: "s0 s1 s2 s3 s4 s5 11\n" });
+});
+
 it("reads closed runs with no server at all, and leaves no process behind", async () => {
   const { pids } = readJson(await rlm("status", "--json")) as StackStatus;
   const processes = [pids.stack, pids.worker, pids.server].map((pid) => (pid === null ? null : readProcessIdentity(pid)));

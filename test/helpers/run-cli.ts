@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 const BIN = fileURLToPath(new URL("../../bin/rlm.js", import.meta.url));
 
@@ -18,11 +19,13 @@ export interface RunningCli {
   seen(text: string): Promise<void>;
 }
 
-/** Starts the real `rlm` with only the environment given (and PATH and HOME), so that a developer's keys and servers stay out. */
+/** For use in a test: starts the real `rlm` with only the environment given (and PATH and HOME), so that a developer's keys and servers stay out. */
 export function startCli(args: readonly string[], options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string; readonly input?: string }): RunningCli {
   if (!existsSync(fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url)))) throw new Error("dist/ is missing: run `npm run build` first.");
   const env = { PATH: process.env["PATH"] ?? "", HOME: options.env["RLM_HOME"] ?? "/nonexistent", ...options.env };
   const child = spawn(process.execPath, [BIN, ...args], { env, stdio: "pipe", ...(options.cwd !== undefined && { cwd: options.cwd }) });
+  // A command that a failed test left waiting would bring its stack back after the clean-up.
+  onTestFinished(() => void child.kill("SIGKILL"));
   const texts = { stdout: "", stderr: "" };
   const waiting = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
