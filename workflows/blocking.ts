@@ -1,4 +1,4 @@
-import { condition, log, setCurrentDetails } from "@temporalio/workflow";
+import { condition, log, setCurrentDetails, upsertMemo } from "@temporalio/workflow";
 import type { BlockedDetails } from "../src/core/failure-types.js";
 import { blockedDetails } from "./failures.js";
 
@@ -38,8 +38,11 @@ export class BlockedGate {
     this.#blocked = details;
     const seen = this.#retries;
     log.warn("run is blocked", { kind: details.kind });
+    // `rlm ls` and `rlm show` read it there: no worker needs to be up.
+    upsertMemo({ blocked: details });
     setCurrentDetails(`**blocked** (${details.kind}): ${details.message.slice(0, 300)}\n\nMend it, then \`rlm retry\`.`);
     await condition(() => this.#retries > seen, details.kind === "store" ? STORE_RETRY : SLOW_RETRY);
     this.#blocked = null;
+    upsertMemo({ blocked: null });
   }
 }

@@ -17,6 +17,6 @@ export interface RunLimits {
   readonly budgetUsd: number | null;
   /** Wall time from start to the last turn; `null` = no limit. */
   readonly timeoutMs: number | null;
-  /** What a reached limit leads to: one extract call and a degraded result, or a run that waits for a raised limit. */
-  readonly onLimit: "extract" | "wait";
+  /** What a reached limit leads to: one extract call and a degraded result. */
+  readonly onLimit: "extract";
 }

@@ -1,11 +1,11 @@
 import type { ModelErrorKind } from "./errors.js";
 
 const CURES: Readonly<Record<ModelErrorKind, string>> = {
-  rate_limited: "It is tried again; a lower --max-concurrency makes this rarer.",
-  server_error: "It is tried again.",
-  network: "It is tried again; check that the server runs and that the base URL is right.",
-  timeout: "It is tried again; a longer per-call timeout helps when the model needs more time.",
-  malformed_reply: "It is tried again; if it stays, check that the base URL leads to an OpenAI-compatible API (it usually ends in /v1).",
+  rate_limited: "A run tries it again; a lower --max-concurrency makes this rarer.",
+  server_error: "A run tries it again.",
+  network: "A run tries it again; check that the server runs and that the base URL is right.",
+  timeout: "A run tries it again; a longer per-call timeout helps when the model needs more time.",
+  malformed_reply: "A run tries it again; if it stays, check that the base URL leads to an OpenAI-compatible API (it usually ends in /v1).",
   bad_request: "Change the request; repeating it does not help.",
   model_not_found: "Check the model's name and that the base URL belongs to its provider.",
   model_not_allowed: "Use a model of the run's allow-list.",

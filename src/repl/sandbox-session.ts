@@ -83,8 +83,8 @@ export class SandboxSession implements Session {
 
   async execute(run: CellRun): Promise<SuspendedStep | FinishedStep> {
     return this.#exclusively("idle", async () => {
-      const { code, budget, journal, cellTimeoutMs, rebase = false } = run;
-      const command: ExecuteCommand = { code, budget, journal, cellTimeoutMs, rebase };
+      const { code, budget, journal, cellTimeoutMs, memoryLimitBytes = null, rebase = false } = run;
+      const command: ExecuteCommand = { code, budget, journal, cellTimeoutMs, memoryLimitBytes, rebase };
       this.#cellMsLeft = cellTimeoutMs;
       this.#process.send(ToChild.execute, json(command));
       return this.#step();

@@ -39,6 +39,8 @@ export interface CellRun {
   readonly journal: readonly JournalEntry[];
   /** Python time of the cell; waiting for host calls does not count. */
   readonly cellTimeoutMs: number;
+  /** Linear memory of the interpreter; the factory's own limit holds as well. @default the factory's */
+  readonly memoryLimitBytes?: number;
   /** Write a self-contained image instead of an increment (chain rebase). @default false */
   readonly rebase?: boolean;
 }

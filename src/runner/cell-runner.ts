@@ -131,6 +131,7 @@ export class CellRunner {
         budget: args.budget,
         journal: journal.entries,
         cellTimeoutMs: spec.limits.cellTimeoutMs,
+        memoryLimitBytes: spec.limits.memoryLimitBytes,
         rebase: entry.chain.length > REBASE_EVERY_TURNS,
       }),
     );

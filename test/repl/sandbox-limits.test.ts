@@ -15,6 +15,8 @@ describe("limits of a sandbox", () => {
     expect((await chain.run("b = bytearray(2**30)")).result.error?.type).toBe("MemoryError");
     expect((await chain.run("l = []\nwhile True: l.append('y' * 10**6 + str(len(l)))")).result.error?.type).toBe("MemoryError");
     await chain.run("l = None");
+    expect((await chain.run("b = bytearray(10**8)", { memoryLimitBytes: 64 * 2 ** 20 })).result.error?.type).toBe("MemoryError");
+    expect((await chain.run("b = bytearray(10**8); b = None")).result.error).toBeNull();
     for (const code of ["open('/tmp/a', 'wb').write(bytes(5 * 2**20))", "import os; open('/tmp/b', 'wb').close(); os.truncate('/tmp/b', 2**40)"]) {
       expect((await chain.run(code)).result.error?.message).toContain("No space left on device");
     }

@@ -5,11 +5,16 @@ const WASM_PAGE_BYTES = 65_536;
 /** Emscripten's ENOSPC. */
 const NO_SPACE_LEFT = 51;
 
+/** Bytes of linear memory; may change from cell to cell. */
+export interface MemoryLimit {
+  maxBytes: number;
+}
+
 /** Makes memory growth beyond the limit fail cleanly: malloc -> sbrk -> `memory.grow` throws -> MemoryError in Python, and the session goes on. */
-export function limitMemory({ memory }: PyodideModule, maxBytes: number): void {
+export function limitMemory({ memory }: PyodideModule, limit: MemoryLimit): void {
   const grow = memory.grow.bind(memory);
   memory.grow = (pages) => {
-    if (memory.buffer.byteLength + pages * WASM_PAGE_BYTES > maxBytes) throw new RangeError("memory limit of the sandbox");
+    if (memory.buffer.byteLength + pages * WASM_PAGE_BYTES > limit.maxBytes) throw new RangeError("memory limit of the sandbox");
     return grow(pages);
   };
 }

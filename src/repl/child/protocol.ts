@@ -55,6 +55,8 @@ export interface ExecuteCommand {
   readonly code: string;
   readonly budget: BudgetView;
   readonly cellTimeoutMs: number;
+  /** `null`: that of the settings. */
+  readonly memoryLimitBytes: number | null;
   readonly rebase: boolean;
   readonly journal: readonly JournalEntry[];
 }

@@ -9,12 +9,19 @@ import { closeDoors, closeTerminals } from "./closed-doors.js";
 import { Deadline } from "./deadline.js";
 import { createHostModules } from "./host-module.js";
 import { Journal } from "./journal.js";
-import { limitFiles, limitMemory } from "./limits.js";
+import { limitFiles, limitMemory, type MemoryLimit } from "./limits.js";
 import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
 import type { BeginCommand, ChildSettings, ExecuteCommand, PreludeModule } from "./protocol.js";
 
 /** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
 const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
+
+interface SandboxParts {
+  readonly journal: Journal;
+  readonly deadline: Deadline;
+  readonly interpreter: Interpreter;
+  readonly memoryLimit: MemoryLimit;
+}
 
 /** The interpreter of this process with its prelude, and the chain of its snapshots. */
 export class Sandbox {
@@ -22,22 +29,24 @@ export class Sandbox {
   readonly #journal: Journal;
   readonly #deadline: Deadline;
   readonly #interpreter: Interpreter;
+  readonly #memoryLimit: MemoryLimit;
   readonly #writer: ImageWriter;
   /** The prelude's functions, held so that no cell can take them away. */
   #main: Record<string, unknown> = {};
 
-  private constructor(settings: ChildSettings, journal: Journal, deadline: Deadline, interpreter: Interpreter) {
+  private constructor(settings: ChildSettings, { journal, deadline, interpreter, memoryLimit }: SandboxParts) {
     this.#settings = settings;
     this.#journal = journal;
     this.#deadline = deadline;
     this.#interpreter = interpreter;
+    this.#memoryLimit = memoryLimit;
     this.#writer = new ImageWriter(interpreter);
     interpreter.pyodide.setInterruptBuffer(deadline.interruptBuffer);
   }
 
   /** From nothing: executes the prelude modules in order. */
   static async cold(settings: ChildSettings, prelude: readonly PreludeModule[]): Promise<Sandbox> {
-    const sandbox = await start(settings, null, (...made) => new Sandbox(settings, ...made));
+    const sandbox = await start(settings, null, (made) => new Sandbox(settings, made));
     const engine = sandbox.#interpreter.pyodide.pyimport(ENGINE_MODULE);
     for (const { stem, source } of prelude) (engine["install"] as PyFunction)(`_rlm_${stem}`, source);
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
@@ -50,7 +59,7 @@ export class Sandbox {
     const image = new RestorableImage(parts, settings.buildId);
     const { lastPartId } = image;
     const files = image.fileDigests();
-    const sandbox = await start(settings, image, (...made) => new Sandbox(settings, ...made));
+    const sandbox = await start(settings, image, (made) => new Sandbox(settings, made));
     sandbox.#writer.continueFrom(lastPartId, files);
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
     return sandbox;
@@ -74,7 +83,8 @@ export class Sandbox {
   }
 
   /** Runs a cell to its end; host calls block inside. */
-  runCell({ code, budget, cellTimeoutMs, journal }: ExecuteCommand): { resultJson: string; divergedAtSeq: number | null; waitedMs: number } {
+  runCell({ code, budget, cellTimeoutMs, memoryLimitBytes, journal }: ExecuteCommand): { resultJson: string; divergedAtSeq: number | null; waitedMs: number } {
+    this.#memoryLimit.maxBytes = Math.min(this.#settings.memoryLimitBytes, memoryLimitBytes ?? Infinity);
     this.#journal.start(journal);
     this.#deadline.start(cellTimeoutMs);
     try {
@@ -116,10 +126,11 @@ export class Sandbox {
   }
 }
 
-async function start(settings: ChildSettings, image: RestorableImage | null, make: (journal: Journal, deadline: Deadline, interpreter: Interpreter) => Sandbox): Promise<Sandbox> {
+async function start(settings: ChildSettings, image: RestorableImage | null, make: (parts: SandboxParts) => Sandbox): Promise<Sandbox> {
   const journal = new Journal();
   const deadline = new Deadline();
   const clock = new MonotonicClock();
+  const memoryLimit: MemoryLimit = { maxBytes: settings.memoryLimitBytes };
   closeDoors();
   captureOutsideWorld(journal, clock);
   if (image !== null) clock.advanceTo(image.state.clockMs);
@@ -132,11 +143,11 @@ async function start(settings: ChildSettings, image: RestorableImage | null, mak
     onModule: (module) => {
       unbufferRandomDevices(module);
       closeTerminals(module);
-      limitMemory(module, settings.memoryLimitBytes);
+      limitMemory(module, memoryLimit);
       limitFiles(module, settings.fileQuotaBytes);
     },
   });
-  return make(journal, deadline, interpreter);
+  return make({ journal, deadline, interpreter, memoryLimit });
 }
 
 function setItem({ module }: Interpreter, dict: number, key: string, object: number): void {
