@@ -74,7 +74,7 @@ export class Cluster {
         v: 1,
         signature: parseSignature(signatureText),
         inputs: [...inputs, ...question],
-        models: { root: ROOT_MODEL, sub: SUB_MODEL, allowed: [] },
+        models: { root: ROOT_MODEL, sub: SUB_MODEL, allowed: [], settings: {} },
         limits: { ...LIMITS, ...limits },
       },
       queues: taskQueues(DEFAULT_QUEUE_PREFIX, this.#buildId),
