@@ -1,4 +1,4 @@
-import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult } from "../src/core/wire.js";
+import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, RunKey, StepResult } from "../src/core/wire.js";
 import type { CellDeps } from "./deps.js";
 import { withContext } from "./with-context.js";
 
@@ -13,5 +13,8 @@ export function createCellActivities({ runner }: CellDeps) {
 
     resumeCell: (args: ResumeArgs): Promise<StepResult> =>
       withContext(() => runner.resume(args), () => runner.abandon(args.run.runUid, args.epoch)),
+
+    /** The run is over: its session is not needed any more. */
+    endSession: ({ runUid }: RunKey): Promise<void> => withContext(async () => runner.end(runUid)),
   };
 }

@@ -1,25 +1,61 @@
 import { findModelSettings } from "../src/core/model-settings.js";
+import type { RunSpec } from "../src/core/run-spec.js";
+import type { StoredReply } from "../src/core/trajectory.js";
 import type { ExtractArgs, ExtractResult } from "../src/core/wire.js";
 import { callKey, sha256 } from "../src/journal/call-key.js";
+import type { ModelMessage } from "../src/model/model-client.js";
 import { parseExtractReply } from "../src/prompts/parse-extract-reply.js";
+import { renderExtractFaults } from "../src/prompts/render-extract-faults.js";
 import { renderExtractMessages } from "../src/prompts/render-extract-messages.js";
-import { checkOutputs } from "../src/signature/check-outputs.js";
+import { checkOutputs, type OutputCheck } from "../src/signature/check-outputs.js";
 import { loadConversation } from "./conversation.js";
 import type { CallDeps } from "./deps.js";
 import type { ActivityScope } from "./with-context.js";
 
-/** A limit was reached: one call reads the trajectory and gives the outputs as one JSON object. No valid object: `outputsRef` is `null`. */
-export async function extractOutputs({ store, caller }: CallDeps, args: ExtractArgs, { signal }: ActivityScope): Promise<ExtractResult> {
-  const { run, attempt } = args;
-  const { spec, turns, messages: conversation } = await loadConversation(store, args);
-  const { root, settings } = spec.models;
-  const messages = renderExtractMessages({ signature: spec.signature, conversation });
-  const request = { model: root, messages, settings: findModelSettings(settings, root) };
-  const scope = { runUid: run.runUid, turn: turns.length, seq: "extract" as const };
-  const key = callKey({ ...scope, index: attempt }, sha256(JSON.stringify(request)));
-  const reply = await caller.call({ scope, key, request, rejectionIsOutcome: true }, { signal });
-  const json = "text" in reply.outcome ? parseExtractReply(reply.outcome.text) : null;
-  const checked = json === null ? null : checkOutputs(spec.signature, json);
-  const outputsRef = checked?.ok === true ? await store.put(Buffer.from(checked.json, "utf8")) : null;
+/**
+ * A limit was reached: one call reads the trajectory and gives the outputs as one JSON object. No valid object: `outputsRef` is `null`, and the next
+ * attempt is told what was wrong.
+ */
+export async function extractOutputs(deps: CallDeps, args: ExtractArgs, { signal }: ActivityScope): Promise<ExtractResult> {
+  const { spec, turns, messages: conversation } = await loadConversation(deps.store, args);
+  const ask = (messages: readonly ModelMessage[], attempt: number): Promise<StoredReply> => callExtract(deps, args, spec, { messages, attempt, turn: turns.length, signal });
+  let messages: readonly ModelMessage[] = renderExtractMessages({ signature: spec.signature, conversation });
+  let reply = await ask(messages, 1);
+  for (let attempt = 2; attempt <= args.attempt; attempt += 1) {
+    // Earlier attempts are answered from the store.
+    messages = [...messages, { role: "assistant", content: textOf(reply) }, { role: "user", content: renderExtractFaults(faultsOf(spec, reply)) }];
+    reply = await ask(messages, attempt);
+  }
+  const checked = check(spec, reply);
+  const outputsRef = checked?.ok === true ? await deps.store.put(Buffer.from(checked.json, "utf8")) : null;
   return { outputsRef, usage: reply.usage };
+}
+
+interface ExtractCall {
+  readonly messages: readonly ModelMessage[];
+  readonly attempt: number;
+  readonly turn: number;
+  readonly signal: AbortSignal;
+}
+
+function callExtract({ caller }: CallDeps, { run }: ExtractArgs, { models }: RunSpec, { messages, attempt, turn, signal }: ExtractCall): Promise<StoredReply> {
+  const request = { model: models.root, messages, settings: findModelSettings(models.settings, models.root) };
+  const scope = { runUid: run.runUid, turn, seq: "extract" as const };
+  const key = callKey({ ...scope, index: attempt }, sha256(JSON.stringify(request)));
+  return caller.call({ scope, key, request, rejectionIsOutcome: true }, { signal });
+}
+
+function check({ signature }: RunSpec, reply: StoredReply): OutputCheck | null {
+  const json = parseExtractReply(textOf(reply));
+  return json === null ? null : checkOutputs(signature, json);
+}
+
+function faultsOf(spec: RunSpec, reply: StoredReply): readonly string[] {
+  const checked = check(spec, reply);
+  if (checked === null) return ["there was no JSON object in it"];
+  return checked.ok ? [] : checked.faults;
+}
+
+function textOf({ outcome }: StoredReply): string {
+  return "text" in outcome ? outcome.text : "";
 }

@@ -27,8 +27,13 @@ export function toFailure(error: unknown): unknown {
     case "ModelCallError":
       return modelFailure(error);
     default:
-      return error;
+      return unexpected(error);
   }
+}
+
+/** A bug, or something nobody thought of. Its message may quote what it stumbled over: it stays out of the history. */
+function unexpected({ name }: Error): ApplicationFailure {
+  return ApplicationFailure.create({ type: name, message: `unexpected ${name}; the worker's log has its stack` });
 }
 
 interface ModelError extends Error {
@@ -45,7 +50,8 @@ function modelFailure(error: ModelError): ApplicationFailure {
   return ApplicationFailure.create({
     type: FAILURE.modelRetryable,
     message: error.message,
-    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+    // For Temporal, and for the workflow, which sees the details only.
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] }),
   });
 }
 

@@ -11,7 +11,9 @@ export function createFusedActivities(deps: CallDeps & CellDeps) {
       withContext(
         async ({ signal, progress }) => {
           const result = await callOnce(deps, call, signal, progress);
-          return { call: result, step: await deps.runner.resume(resume) };
+          // A call that failed for good is given back to the budget before the cell can look at it, as on the ordinary path.
+          const llmCallsUsed = resume.llmCallsUsed - (result.failed ? 1 : 0);
+          return { call: result, step: await deps.runner.resume({ ...resume, llmCallsUsed }) };
         },
         () => deps.runner.abandon(resume.run.runUid, resume.epoch),
       ),

@@ -30,11 +30,18 @@ export async function withContext<T>(body: (scope: ActivityScope) => Promise<T>,
     return await body({ signal, progress: (next) => (details = next) });
   } catch (error) {
     if (signal.aborted) throw cancelled(signal.reason);
-    throw toFailure(error);
+    const failure = toFailure(error);
+    if (error instanceof Error && failure instanceof ApplicationFailure && failure.type === error.name) context.log.error("unexpected error", { name: error.name, stack: framesOf(error) });
+    throw failure;
   } finally {
     clearInterval(beat);
     if (onCancel !== undefined) signal.removeEventListener("abort", onCancel);
   }
+}
+
+/** The stack without the message, which may quote inputs. */
+function framesOf({ stack = "" }: Error): string {
+  return stack.split("\n").filter((line) => line.trimStart().startsWith("at ")).join("\n");
 }
 
 /** A shutdown is no cancellation of the workflow's: it says "elsewhere, please". */

@@ -31,7 +31,8 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   const replies = new ReplyStore(store);
   const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
   const nowMs = (): number => Date.now();
-  const table = new SessionTable(config.maxSessions, nowMs);
+  const table = new SessionTable(config.maxSessions, nowMs, (error) => logger.warn({ error: String(error) }, "a sandbox's directory could not be removed"));
+  const sweep = setInterval(() => table.dropUnused(UNUSED_SESSION_MS), 60_000).unref();
   const runner = new CellRunner({
     store, replies, factory, pool, table, nowMs,
     sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),
@@ -42,11 +43,15 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   return {
     store, factory, runner, caller, pool,
     async [Symbol.asyncDispose]() {
+      clearInterval(sweep);
       table.dropAll();
       await pool[Symbol.asyncDispose]();
     },
   };
 }
+
+/** A parked session that nobody came back to for so long costs more memory than its restore costs time. */
+const UNUSED_SESSION_MS = 15 * 60_000;
 
 function createModelClient({ model }: WorkerConfig): ModelClient {
   return createOpenAiModelClient({ baseURL: model.baseURL, apiKey: model.apiKey });

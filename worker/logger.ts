@@ -12,6 +12,6 @@ export function temporalLogger(logger: Logger): TemporalLogger {
   const levels: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" };
   return new DefaultLogger("WARN", ({ level, message, meta }) => {
     const error: unknown = meta?.["error"];
-    log[levels[level]]({ ...(error instanceof Error ? { error: error.message } : {}), workflowId: meta?.["workflowId"], activityType: meta?.["activityType"] }, message);
+    log[levels[level]]({ ...(error instanceof Error ? { error: error.message } : {}), workflowId: meta?.["workflowId"], activityType: meta?.["activityType"], name: meta?.["name"], stack: meta?.["stack"] }, message);
   });
 }

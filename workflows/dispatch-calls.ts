@@ -1,11 +1,8 @@
-import { sleep } from "@temporalio/workflow";
-import { planSlices } from "../src/core/slices.js";
+import { planSlices, type SlicePlan } from "../src/core/slices.js";
 import type { BlobRef } from "../src/core/blob-ref.js";
 import { NO_USAGE, addUsage, type Usage } from "../src/core/usage.js";
-import type { CallSliceArgs } from "../src/core/call-wire.js";
 import type { RunKey } from "../src/core/wire.js";
 import type { ActivityProxies } from "./activity-proxies.js";
-import type { BlockedGate } from "./blocking.js";
 
 export interface CallsToMake {
   readonly run: RunKey;
@@ -22,57 +19,35 @@ export interface CallsMade {
   readonly usage: Usage;
 }
 
-interface Tools {
-  readonly proxies: ActivityProxies;
-  readonly gate: BlockedGate;
-}
-
-/** Longest pause between two rounds of a slice's failed calls. */
-const MAX_ROUND_DELAY_MS = 30_000;
-
 /**
  * Makes the calls of one suspension and returns when every one of them is settled. A few calls are an activity each; many go in slices: the
- * dispatch of 1,000 activities alone takes 2.6 s and 3,000 events.
+ * dispatch of 1,000 activities alone takes 2.6 s and 3,000 events. When one is blocked, the others are waited for first: what they answered is
+ * stored, and a later dispatch of the same calls sends only what is missing.
  */
-export async function dispatchCalls(calls: CallsToMake, tools: Tools): Promise<CallsMade> {
+export async function dispatchCalls(calls: CallsToMake, proxies: ActivityProxies): Promise<CallsMade> {
   const { lanes } = planSlices({ count: calls.count, maxConcurrency: calls.maxConcurrency });
-  const made = await Promise.all(
-    lanes.map(async ({ concurrency, slices }) => {
-      let sum: CallsMade = { answered: 0, failed: 0, usage: NO_USAGE };
-      for (const [start = 0, count = 0] of slices) {
-        const settled = count === 1 ? await single(calls, start, tools) : await slice(calls, { start, count }, concurrency, tools);
-        sum = add(sum, settled);
-      }
-      return sum;
-    }),
-  );
-  return made.reduce(add, { answered: 0, failed: 0, usage: NO_USAGE });
+  const made = await Promise.allSettled(lanes.map((lane) => dispatchLane(calls, lane, proxies)));
+  const failed = made.find((lane) => lane.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return made.reduce((sum, lane) => (lane.status === "fulfilled" ? add(sum, lane.value) : sum), NOTHING_MADE);
 }
 
-async function single({ run, specRef, turn, pack }: CallsToMake, index: number, { proxies, gate }: Tools): Promise<CallsMade> {
-  const { failed, usage } = await gate.through(() => proxies.llm(`turn ${turn}, call ${index + 1}`).callLlm({ run, specRef, turn, pack, index }));
-  return { answered: failed ? 0 : 1, failed: failed ? 1 : 0, usage };
-}
-
-/** What met a retryable error comes back and goes out again, after the pause that the provider asked for. */
-async function slice(
-  { run, specRef, turn, pack }: CallsToMake,
-  whole: { readonly start: number; readonly count: number },
-  concurrency: number,
-  { proxies, gate }: Tools,
-): Promise<CallsMade> {
-  let sum: CallsMade = { answered: 0, failed: 0, usage: NO_USAGE };
-  let indices: CallSliceArgs["indices"] = whole;
-  for (let round = 1; ; round += 1) {
-    const args: CallSliceArgs = { run, specRef, turn, pack, indices, concurrency };
-    const summary = `turn ${turn}, calls ${whole.start + 1}–${whole.start + whole.count}`;
-    const result = await gate.through(() => proxies.llm(summary).callLlmSlice(args));
-    sum = add(sum, result);
-    if (result.retry.length === 0) return sum;
-    indices = { list: result.retry };
-    await sleep(Math.min(MAX_ROUND_DELAY_MS, Math.max(result.retryAfterMs, 500 * 2 ** Math.min(round, 6))));
+async function dispatchLane(calls: CallsToMake, { concurrency, slices }: SlicePlan["lanes"][number], proxies: ActivityProxies): Promise<CallsMade> {
+  const { run, specRef, turn, pack } = calls;
+  let sum = NOTHING_MADE;
+  for (const [start, count] of slices) {
+    if (count === 1) {
+      const { failed, usage } = await proxies.llm(`turn ${turn}, call ${start + 1}`).callLlm({ run, specRef, turn, pack, index: start });
+      sum = add(sum, { answered: failed ? 0 : 1, failed: failed ? 1 : 0, usage });
+    } else {
+      const slice = proxies.llm(`turn ${turn}, calls ${start + 1}–${start + count}`);
+      sum = add(sum, await slice.callLlmSlice({ run, specRef, turn, pack, start, count, concurrency }));
+    }
   }
+  return sum;
 }
+
+const NOTHING_MADE: CallsMade = { answered: 0, failed: 0, usage: NO_USAGE };
 
 function add(a: CallsMade, b: CallsMade): CallsMade {
   return { answered: a.answered + b.answered, failed: a.failed + b.failed, usage: addUsage(a.usage, b.usage) };

@@ -1,14 +1,33 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation, log } from "@temporalio/workflow";
 import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
 
+/** How a session was lost, and why; the reason is for people. */
+export interface SessionLoss {
+  readonly sandboxDied: boolean;
+  readonly why: string;
+}
+
 /**
- * Whether a failed REPL activity means that its session is gone, and if so, whether the sandbox itself died. Whatever went wrong there, the state
- * is in the snapshot and the journal, so it is rebuilt elsewhere; a bounded number of times. `null`: a cancellation, or no failure of an activity.
+ * Whether a failed REPL activity means that its session is gone. Whatever went wrong there, the state is in the snapshot and the journal, so it is
+ * rebuilt elsewhere; a bounded number of times. `null`: the run is blocked, a cancellation, a failed model call, or no failure of an activity.
  */
-export function sessionLoss(error: unknown): { readonly sandboxDied: boolean } | null {
+export function sessionLoss(error: unknown): SessionLoss | null {
   if (isCancellation(error) || !(error instanceof ActivityFailure)) return null;
-  log.warn("session lost", { why: error.cause instanceof TimeoutFailure ? error.cause.timeoutType : applicationType(error) });
-  return { sandboxDied: applicationType(error) === FAILURE.sandboxDied };
+  const type = applicationType(error);
+  if (type !== null && NO_LOSS_TYPES.has(type)) return null;
+  const why = `${error.cause instanceof TimeoutFailure ? error.cause.timeoutType : type}: ${describeFailure(error)}`.slice(0, 250);
+  log.warn("session lost", { why });
+  return { sandboxDied: type === FAILURE.sandboxDied, why };
+}
+
+/** In the fused step these come from the model call: the session waits on. */
+const NO_LOSS_TYPES: ReadonlySet<string> = new Set([FAILURE.blocked, FAILURE.modelRetryable, FAILURE.rootCallRejected]);
+
+/** The pause that a failed model call asked for, in milliseconds. */
+export function retryAfterMs(error: unknown): number {
+  const cause = error instanceof ActivityFailure ? error.cause : null;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== FAILURE.modelRetryable) return 0;
+  return (cause.details?.[0] as { readonly retryAfterMs?: number } | undefined)?.retryAfterMs ?? 0;
 }
 
 /** Why a person must act, or `null`. */

@@ -1,22 +1,23 @@
+import { isCancellation, sleep } from "@temporalio/workflow";
 import { applyEvent, type RunEvent } from "../src/core/apply-event.js";
 import type { Command } from "../src/core/next-step.js";
 import { callsUsed, type RunState } from "../src/core/run-state.js";
 import type { RunInput, RunKey, StepResult } from "../src/core/wire.js";
 import type { ActivityProxies } from "./activity-proxies.js";
-import type { BlockedGate } from "./blocking.js";
 import { dispatchCalls } from "./dispatch-calls.js";
-import { sessionLoss } from "./failures.js";
+import { retryAfterMs, sessionLoss, type SessionLoss } from "./failures.js";
 
 export interface Driver {
   readonly run: RunKey;
   readonly input: RunInput;
   readonly proxies: ActivityProxies;
-  readonly gate: BlockedGate;
+  /** Told of every lost session. */
+  readonly onSessionLost: (why: string) => void;
 }
 
 type Do<K extends Command["do"]> = Extract<Command, { do: K }>;
 
-/** Carries a command of the brain out and returns the state after its outcome. */
+/** Carries a command of the brain out and returns the state after its outcome. Throws when the run is blocked: nothing has happened then. */
 export async function perform(driver: Driver, command: Exclude<Command, Do<"close">>, state: RunState): Promise<RunState> {
   switch (command.do) {
     case "begin":
@@ -34,52 +35,60 @@ export async function perform(driver: Driver, command: Exclude<Command, Do<"clos
   }
 }
 
-async function begin({ run, input, proxies, gate }: Driver, { epoch }: Do<"begin">, state: RunState): Promise<RunState> {
-  return orLost(state, async () => {
-    const result = await gate.through(() => proxies.sharedRepl("load inputs").beginRun({ run, epoch, specRef: input.specRef }));
+async function begin(driver: Driver, { epoch }: Do<"begin">, state: RunState): Promise<RunState> {
+  const { run, input, proxies } = driver;
+  return orLost(driver, state, async () => {
+    const result = await proxies.sharedRepl("load inputs").beginRun({ run, epoch, specRef: input.specRef });
     return { type: "began", result };
   });
 }
 
-async function plan({ run, input, proxies, gate }: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
+async function plan({ run, input, proxies }: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
   const { variablesRef, trajectoryRef } = state;
   if (variablesRef === null) throw new Error("A turn is planned after the inputs were loaded.");
   const args = { run, specRef: input.specRef, variablesRef, turn, trajectoryRef, budget };
-  const result = await gate.through(() => proxies.llm(`turn ${turn}: root model`).planTurn(args));
+  const result = await proxies.llm(`turn ${turn}: root model`).planTurn(args);
   return applyEvent(state, { type: "planned", result, budget });
 }
 
-async function execute({ run, input, proxies, gate }: Driver, command: Do<"execute">, state: RunState): Promise<RunState> {
+async function execute(driver: Driver, command: Do<"execute">, state: RunState): Promise<RunState> {
+  const { run, input, proxies } = driver;
   const { snapshotRef, trajectoryRef, turn } = state;
   if (snapshotRef === null) throw new Error("A cell runs after the inputs were loaded.");
   const { epoch, planRef, journal, refused, sandboxDeaths, budget, llmCallsUsed, sessionQueue } = command;
   const args = { run, specRef: input.specRef, turn, epoch, planRef, snapshotRef, trajectoryRef, journal, refused, sandboxDeaths, budget, llmCallsUsed };
   const repl = sessionQueue === null ? proxies.sharedRepl(`turn ${turn}: cell`) : proxies.session(sessionQueue, `turn ${turn}: cell`);
-  return orLost(state, async () => stepEvent(await gate.through(() => repl.executeCell(args))));
+  return orLost(driver, state, async () => stepEvent(await repl.executeCell(args)));
 }
 
-async function resume({ run, proxies, gate }: Driver, command: Do<"resume">, state: RunState): Promise<RunState> {
+async function resume(driver: Driver, command: Do<"resume">, state: RunState): Promise<RunState> {
+  const { run, proxies } = driver;
   const { epoch, seq, refused, llmCallsUsed, sessionQueue } = command;
   const args = { run, turn: state.turn, epoch, seq, refused, llmCallsUsed };
-  return orLost(state, async () => stepEvent(await gate.through(() => proxies.session(sessionQueue, `turn ${state.turn}: resume ${seq + 1}`).resumeCell(args))));
+  const repl = proxies.session(sessionQueue, `turn ${state.turn}: resume ${seq + 1}`);
+  return orLost(driver, state, async () => stepEvent(await repl.resumeCell(args)));
 }
 
 async function call(driver: Driver, command: Do<"call">, state: RunState): Promise<RunState> {
-  const { run, input, proxies, gate } = driver;
+  const { run, input, proxies } = driver;
   const { pack, count } = command;
-  let lost: { sandboxDied: boolean } | null = null;
+  let lost: SessionLoss | null = null;
   if (count === 1 && command.fusable && state.sessionQueue !== null) {
     try {
       return await fused(driver, command, state, state.sessionQueue);
     } catch (error) {
-      // Whatever went wrong, the ordinary path has the retries, the waiting and the rebuild; a reply that was stored is found there.
+      if (isCancellation(error)) throw error;
+      // Whatever went wrong, the ordinary path has the retries and the rebuild; a reply that was stored is found there.
       lost = sessionLoss(error);
+      await sleep(retryAfterMs(error));
     }
   }
   const { maxConcurrency } = input.limits;
-  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, count, maxConcurrency }, { proxies, gate });
+  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, count, maxConcurrency }, proxies);
   const settled = applyEvent(state, { type: "called", ...made });
-  return lost === null ? settled : applyEvent(settled, { type: "sessionLost", ...lost });
+  if (lost === null) return settled;
+  driver.onSessionLost(lost.why);
+  return applyEvent(settled, { type: "sessionLost", sandboxDied: lost.sandboxDied });
 }
 
 /** A lone call in one activity on the session's queue: 24 instead of 31–40 ms a call, and the reply is stored first all the same. */
@@ -94,11 +103,11 @@ async function fused({ run, input, proxies }: Driver, { pack, seq }: Do<"call">,
   return applyEvent(called, stepEvent(result.step));
 }
 
-async function extract({ run, input, proxies, gate }: Driver, { attempt, trajectoryRef }: Do<"extract">, state: RunState): Promise<RunState> {
+async function extract({ run, input, proxies }: Driver, { attempt, trajectoryRef }: Do<"extract">, state: RunState): Promise<RunState> {
   const { variablesRef } = state;
   if (variablesRef === null) throw new Error("An extract follows executed cells.");
   const args = { run, specRef: input.specRef, variablesRef, trajectoryRef, attempt };
-  const result = await gate.through(() => proxies.llm("extract").extractOutputs(args));
+  const result = await proxies.llm("extract").extractOutputs(args);
   return applyEvent(state, { type: "extracted", result });
 }
 
@@ -107,12 +116,13 @@ function stepEvent(result: StepResult): RunEvent {
 }
 
 /** A lost session is an event of the loop, not an error. */
-async function orLost(state: RunState, step: () => Promise<RunEvent>): Promise<RunState> {
+async function orLost(driver: Driver, state: RunState, step: () => Promise<RunEvent>): Promise<RunState> {
   try {
     return applyEvent(state, await step());
   } catch (error) {
     const lost = sessionLoss(error);
     if (lost === null) throw error;
-    return applyEvent(state, { type: "sessionLost", ...lost });
+    driver.onSessionLost(lost.why);
+    return applyEvent(state, { type: "sessionLost", sandboxDied: lost.sandboxDied });
   }
 }

@@ -1,91 +1,77 @@
 import {
   ActivityFailure,
   ApplicationFailure,
-  CancellationScope,
   continueAsNew,
+  defineQuery,
+  defineUpdate,
   isCancellation,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
-  defineQuery,
-  defineUpdate,
 } from "@temporalio/workflow";
 import { nextStep } from "../src/core/next-step.js";
+import { MAX_REBUILDS_IN_A_ROW, rebuildPauseMs } from "../src/core/pauses.js";
 import { callsUsed, initialState, type RunState } from "../src/core/run-state.js";
-import { RETRY_UPDATE, STATUS_QUERY, type CloseArgs, type RunInput, type RunOutcome, type StatusView } from "../src/core/wire.js";
+import { RETRY_UPDATE, STATUS_QUERY, type StatusView } from "../src/core/control-wire.js";
+import type { RunInput, RunOutcome } from "../src/core/wire.js";
 import { ActivityProxies } from "./activity-proxies.js";
 import { BlockedGate } from "./blocking.js";
-import { describeFailure } from "./failures.js";
+import { closeCancelled, closeRun } from "./end-run.js";
+import { blockedDetails, describeFailure } from "./failures.js";
 import { perform, type Driver } from "./perform.js";
-
-/** Rebuilds in a row after which the run waits for a person: something is wrong that another try does not mend. */
-const MAX_REBUILDS_IN_A_ROW = 30;
 
 const statusQuery = defineQuery<StatusView>(STATUS_QUERY);
 const retryUpdate = defineUpdate<void>(RETRY_UPDATE);
 
 /**
  * One run of a signature on inputs. Drives the pure brain of `src/core`: asks it for the next command, carries that out, gives it the outcome.
- * State is refs and counts only.
+ * State is refs and counts only. A run that is blocked waits here, in one place: what it had decided falls away and is decided anew.
  */
 export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   const gate = new BlockedGate();
   let state: RunState = input.state ?? initialState(Date.now());
+  let lastLoss = "";
   setHandler(statusQuery, () => statusView(state, gate));
   setHandler(retryUpdate, () => gate.retry(), {
     validator: () => {
       if (gate.blocked === null) throw ApplicationFailure.nonRetryable("The run is not blocked; there is nothing to retry.", "NotBlocked");
     },
   });
-  const { workflowId } = workflowInfo();
-  const run = { workflowId, runUid: input.runUid };
-  const driver: Driver = { run, input, gate, proxies: new ActivityProxies(input.queues, input.limits, input.timing) };
+  const { workflowId, runId } = workflowInfo();
+  const proxies = new ActivityProxies(input.queues, input.limits, input.timing);
+  const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, proxies, onSessionLost: (why) => (lastLoss = why) };
   try {
     for (;;) {
       if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof rlmRun>({ ...input, state });
+      const seenRetries = gate.retries;
       if (state.rebuildsInARow >= MAX_REBUILDS_IN_A_ROW) {
-        await gate.wait({ kind: "rebuilds", message: `The session was lost ${state.rebuildsInARow} times in a row.` });
+        await gate.wait({ kind: "rebuilds", message: `The session was lost ${state.rebuildsInARow} times in a row; the last time: ${lastLoss}` }, seenRetries);
         state = { ...state, rebuildsInARow: 0 };
-      }
+      } else if (rebuildPauseMs(state.rebuildsInARow) > 0) await sleep(rebuildPauseMs(state.rebuildsInARow));
       const { command, state: decided } = nextStep(state, input.limits, Date.now());
-      state = decided;
-      if (command.do === "close") return await close(driver, state, command);
-      showProgress(state, input);
-      state = await perform(driver, command, state);
+      if (command.do === "close") return await closeRun(driver, gate, runId, decided, command);
+      showProgress(decided, input);
+      try {
+        state = await perform(driver, command, decided);
+        if (state.rebuildsInARow === 0) gate.passed();
+      } catch (error) {
+        const details = blockedDetails(error);
+        if (details === null) throw error;
+        // Calls that were reserved and not settled are free again; the epoch stays raised.
+        state = { ...state, epoch: decided.epoch };
+        await gate.wait(details, seenRetries);
+      }
     }
   } catch (error) {
-    if (error instanceof ApplicationFailure || !closesRun(error)) throw error;
-    const status = isCancellation(error) ? "cancelled" : "failed";
-    await CancellationScope.nonCancellable(() => writeManifest(driver, state, { status, reason: status === "failed" ? describeFailure(error) : null, outputsRef: null }));
-    throw status === "cancelled" ? error : runFailed(describeFailure(error));
+    if (isCancellation(error)) {
+      await closeCancelled(driver, gate, runId, state);
+      throw error;
+    }
+    // Bugs of the workflow code fail the task, not the run: a mended worker goes on.
+    if (!(error instanceof ActivityFailure)) throw error;
+    return closeRun(driver, gate, runId, state, { status: "failed", reason: describeFailure(error), outputsRef: null });
   }
-}
-
-async function close(driver: Driver, state: RunState, end: Pick<CloseArgs, "reason" | "outputsRef"> & { status: RunOutcome["status"] }): Promise<RunOutcome> {
-  const manifestRef = await writeManifest(driver, state, end);
-  if (end.status === "failed") throw runFailed(end.reason ?? "unknown");
-  const { turn, calls, usage } = state;
-  return { status: end.status, reason: end.reason, outputsRef: end.outputsRef, manifestRef, turns: turn, llmCalls: calls.answered, usage };
-}
-
-async function writeManifest({ run, input, proxies, gate }: Driver, state: RunState, end: Pick<CloseArgs, "status" | "reason" | "outputsRef">): Promise<RunOutcome["manifestRef"]> {
-  const { variablesRef, trajectoryRef, turn, calls, usage, startedAtMs } = state;
-  const args: CloseArgs = {
-    run, runId: workflowInfo().runId, specRef: input.specRef, variablesRef, trajectoryRef, ...end,
-    turns: turn, llmCalls: calls.answered, maxLlmCalls: input.limits.maxLlmCalls, usage, startedAtMs,
-  };
-  const { manifestRef } = await gate.through(() => proxies.llm(`close: ${end.status}`).closeRun(args));
-  return manifestRef;
-}
-
-/** The workflow fails, so that Temporal shows what happened; the manifest has been written. */
-function runFailed(reason: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(reason, "RunFailed");
-}
-
-/** Failures of activities and cancellations end the run; bugs of the workflow code must not: they fail the task, and a fixed worker goes on. */
-function closesRun(error: unknown): boolean {
-  return isCancellation(error) || error instanceof ActivityFailure;
 }
 
 function showProgress(state: RunState, { limits }: RunInput): void {

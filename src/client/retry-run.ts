@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from "@temporalio/client";
-import { RETRY_UPDATE } from "../core/wire.js";
+import { RETRY_UPDATE } from "../core/control-wire.js";
 import { isGrpc } from "./connect-temporal.js";
 import { describeRun } from "./describe-run.js";
 import { NoWorkerError, NotBlockedError } from "./errors.js";

@@ -21,16 +21,14 @@ export interface CallSliceArgs {
   readonly specRef: BlobRef;
   readonly turn: number;
   readonly pack: BlobRef;
-  readonly indices: { readonly start: number; readonly count: number } | { readonly list: readonly number[] };
+  readonly start: number;
+  readonly count: number;
   readonly concurrency: number;
 }
 
 export interface CallSliceResult {
   readonly answered: number;
   readonly failed: number;
-  /** Indices that met a retryable error. */
-  readonly retry: readonly number[];
-  readonly retryAfterMs: number;
   readonly usage: Usage;
 }
 

@@ -70,5 +70,5 @@ export type CallOutcome =
 /** Outcome of a suspension. `refused`: over budget, nothing was sent (raises `LlmCallLimitExceeded`). */
 export type HostCallOutcome = (
   | { readonly outcomes: readonly CallOutcome[] }
-  | { readonly refused: { readonly used: number; readonly asked: number; readonly max: number } }
+  | { readonly refused: { readonly used: number; readonly asked: number; readonly max: number; readonly reason?: string } }
 ) & { readonly llmCallsUsed: number };

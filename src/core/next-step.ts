@@ -71,13 +71,21 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
 function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunState["phase"], { at: "call" }>): Step {
   const { pack, seq, count, fusable } = phase.pending;
   const { calls } = state;
-  const fits = callsUsed(state) + count <= limits.maxLlmCalls && calls.failed < Math.max(1, limits.maxLlmCalls);
-  if (!fits) {
-    const refused: Refusal = { used: callsUsed(state), asked: count, max: limits.maxLlmCalls };
+  const reason = refusalReason(state, limits, count);
+  if (reason !== null) {
+    const refused: Refusal = { used: callsUsed(state), asked: count, max: limits.maxLlmCalls, ...(reason !== "calls" && { reason }) };
     const cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused };
     return nextStep({ ...state, phase: { at: "resume", cell, seq, refused } }, limits, 0);
   }
   return { command: { do: "call", pack, count, seq, fusable }, state: { ...state, calls: { ...calls, inFlight: calls.inFlight + count } } };
+}
+
+/** Why a suspension of so many calls is refused, or `null`. `calls`: the ordinary limit. */
+function refusalReason(state: RunState, limits: RunLimits, count: number): string | null {
+  if (callsUsed(state) + count > limits.maxLlmCalls) return "calls";
+  if (state.calls.failed >= Math.max(1, limits.maxLlmCalls)) return `${state.calls.failed} calls have failed for good, no more are sent`;
+  const spent = spentLimit(state, limits);
+  return spent === null ? null : `the run's limit is reached: ${spent}`;
 }
 
 function raiseEpoch(state: RunState, make: (epoch: number) => Command): Step {
@@ -88,8 +96,14 @@ function raiseEpoch(state: RunState, make: (epoch: number) => Command): Step {
 function reachedLimit(state: RunState, limits: RunLimits, nowMs: number): LimitReason | null {
   if (state.turn >= limits.maxIterations) return "iterations";
   if (limits.timeoutMs !== null && nowMs - state.startedAtMs >= limits.timeoutMs) return "timeout";
-  if (limits.maxTokens !== null && state.usage.inputTokens + state.usage.outputTokens >= limits.maxTokens) return "tokens";
-  if (limits.budgetUsd !== null && (state.usage.costUsd ?? 0) >= limits.budgetUsd) return "budget";
+  return spentLimit(state, limits);
+}
+
+/** Tokens or money used up. A cost that is not known (a reply without usage) ends a run that has a budget: it cannot be kept any more. */
+function spentLimit({ usage }: RunState, { maxTokens, budgetUsd }: RunLimits): LimitReason | null {
+  if (maxTokens !== null && usage.inputTokens + usage.outputTokens >= maxTokens) return "tokens";
+  if (budgetUsd !== null && usage.costUsd === null) return "budget: cost unknown";
+  if (budgetUsd !== null && usage.costUsd !== null && usage.costUsd >= budgetUsd) return "budget";
   return null;
 }
 

@@ -24,7 +24,7 @@ export type Phase =
   | { readonly at: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
 
 /** Limits whose end leads to an extract. */
-export type LimitReason = "iterations" | "tokens" | "budget" | "timeout";
+export type LimitReason = "iterations" | "tokens" | "budget" | "budget: cost unknown" | "timeout";
 
 /** The cell of the current turn. */
 export interface Cell {

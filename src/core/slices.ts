@@ -2,7 +2,7 @@
 interface Lane {
   readonly concurrency: number;
   /** `[start, count]`: indices `start` to `start + count - 1` of the batch. */
-  readonly slices: number[][];
+  readonly slices: [start: number, count: number][];
 }
 
 export interface SlicePlan {
@@ -41,10 +41,10 @@ export function planSlices({ count, maxConcurrency }: { readonly count: number; 
 }
 
 /** Equal slices, as few as the bound allows. */
-function cut(start: number, count: number, maxSlice: number): number[][] {
+function cut(start: number, count: number, maxSlice: number): Lane["slices"] {
   let at = start;
   return shareOut(count, Math.ceil(count / maxSlice)).map((size) => {
-    const slice = [at, size];
+    const slice: Lane["slices"][number] = [at, size];
     at += size;
     return slice;
   });

@@ -92,6 +92,8 @@ export interface Refusal {
   readonly used: number;
   readonly asked: number;
   readonly max: number;
+  /** Set when it is not the number of calls that is used up. */
+  readonly reason?: string;
 }
 
 export interface ExecuteArgs {
@@ -183,18 +185,4 @@ export interface RunOutcome {
   readonly turns: number;
   readonly llmCalls: number;
   readonly usage: Usage;
-}
-
-/** Update: try a blocked run again now. */
-export const RETRY_UPDATE = "retry";
-/** Query: the state as `rlm show` prints it; needs a worker. */
-export const STATUS_QUERY = "status";
-
-export interface StatusView {
-  readonly status: "running" | "blocked";
-  readonly reason: string | null;
-  readonly turn: number;
-  readonly llmCalls: number;
-  readonly epoch: number;
-  readonly rebuilds: number;
 }

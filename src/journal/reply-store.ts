@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { StoredReply } from "../core/trajectory.js";
 import type { BlobStore } from "../store/blob-store.js";
+import { BoundedCache } from "./bounded-cache.js";
 import { GroupCommit } from "./group-commit.js";
 
 /** Where replies of one suspension (or of a turn's root call) lie: they are written and looked up together. */
@@ -24,8 +25,9 @@ export interface FoundReplies {
  */
 export class ReplyStore {
   readonly #commits = new Map<string, GroupCommit<StoredReply>>();
-  /** Files never change once written: each is parsed once. */
-  readonly #files = new Map<string, readonly StoredReply[]>();
+  /** Files never change once written. What they hold is kept while it is fresh; which keys are in them for longer: most look-ups find nothing. */
+  readonly #replies = new BoundedCache<readonly StoredReply[]>(MAX_CACHED_BYTES);
+  readonly #keys = new BoundedCache<ReadonlySet<string>>(MAX_CACHED_KEYS);
 
   constructor(private readonly store: BlobStore) {}
 
@@ -47,7 +49,9 @@ export class ReplyStore {
     const byKey = new Map<string, StoredReply>();
     const used: string[] = [];
     for (const file of files ?? (await this.#list(scope))) {
-      const hits = (await this.#read(`${directoryOf(scope)}/${file}`)).filter(({ key }) => wanted.has(key) && !byKey.has(key));
+      const name = `${directoryOf(scope)}/${file}`;
+      if (holdsNone(this.#keys.get(name), keys)) continue;
+      const hits = (await this.#read(name)).filter(({ key }) => wanted.has(key) && !byKey.has(key));
       for (const reply of hits) byKey.set(reply.key, reply);
       if (hits.length > 0) used.push(file);
     }
@@ -66,21 +70,27 @@ export class ReplyStore {
   }
 
   async #read(name: string): Promise<readonly StoredReply[]> {
-    const cached = this.#files.get(name);
+    const cached = this.#replies.get(name);
     if (cached !== undefined) return cached;
     const bytes = await this.store.getNamed(name);
     if (bytes === null) return [];
     const lines = Buffer.from(bytes).toString("utf8").split("\n").slice(0, -1);
     const replies = lines.map((line) => JSON.parse(line) as StoredReply);
-    if (this.#files.size >= MAX_CACHED_FILES) this.#files.delete(this.#files.keys().next().value ?? "");
-    this.#files.set(name, replies);
+    this.#replies.set(name, replies, bytes.byteLength);
+    this.#keys.set(name, new Set(replies.map(({ key }) => key)), replies.length);
     return replies;
   }
 }
 
-/** Bounds the worker's memory: a file holds the replies of one group commit. */
-const MAX_CACHED_FILES = 256;
+/** Bound the worker's memory. A key is 64 characters. */
+const MAX_CACHED_BYTES = 32 * 2 ** 20;
+const MAX_CACHED_KEYS = 100_000;
 
 function directoryOf(scope: ReplyScope): string {
   return `replies/${scope.runUid}/${scope.turn}-${scope.seq}`;
+}
+
+/** `false` when it is not known what the file holds. */
+function holdsNone(known: ReadonlySet<string> | undefined, keys: readonly string[]): boolean {
+  return known !== undefined && !keys.some((key) => known.has(key));
 }

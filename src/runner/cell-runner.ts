@@ -44,11 +44,11 @@ export class CellRunner {
   async begin(args: BeginArgs): Promise<BeginResult> {
     const { store, pool, table, factory, sessionQueue } = this.deps;
     const spec = await getRecord<RunSpec>(store, args.specRef);
-    const earlier = table.get(args.run.runUid);
-    if (earlier !== undefined) table.replace(earlier, args.epoch);
-    const { session, chain } = await pool.take();
-    const entry = table.enter(args.run.runUid, args.epoch, 0, session, chain);
+    const entry = table.enter(args.run.runUid, args.epoch, 0);
     try {
+      const { session, chain } = await pool.take();
+      table.attach(entry, session, chain);
+      assertCurrent(entry, args.epoch);
       const config = {
         outputNames: spec.signature.outputs.map(({ name }) => name),
         optionalOutputNames: spec.signature.outputs.filter(({ optional }) => optional === true).map(({ name }) => name),
@@ -80,9 +80,8 @@ export class CellRunner {
         Object.assign(known, { epoch: args.epoch, turn: args.turn, state: "running" } satisfies Partial<SessionEntry>);
         return table.step(known, "execute", () => this.#executeOn(known, args));
       }
-      table.replace(known, args.epoch);
     }
-    const entry = table.enter(args.run.runUid, args.epoch, args.turn, null, []);
+    const entry = table.enter(args.run.runUid, args.epoch, args.turn);
     return table.step(entry, "execute", async () => {
       await this.#restore(entry, args);
       return this.#executeOn(entry, args);
@@ -109,8 +108,12 @@ export class CellRunner {
 
   /** Kills the session of a run if it is still at this epoch: the activity that used it was cancelled. */
   abandon(runUid: string, epoch: number): void {
-    const entry = this.deps.table.get(runUid);
-    if (entry?.epoch === epoch) this.deps.table.drop(entry);
+    this.deps.table.dropRun(runUid, epoch);
+  }
+
+  /** Kills the session of a run that is over. */
+  end(runUid: string): void {
+    this.deps.table.dropRun(runUid);
   }
 
   async #executeOn(entry: SessionEntry, args: ExecuteArgs): Promise<StepResult> {
@@ -169,7 +172,9 @@ export class CellRunner {
     const end: CellEnd = { kind: "finished", result: step.result, snapshotRef: snapshot.ref, cellMs: step.timings.cellMs };
     const turn = await finishTurn(store, context, end, nowMs());
     assertCurrent(entry, entry.epoch);
-    table.park(entry, snapshot.ref.digest, snapshot.chain);
+    // With accepted outputs the run is over, and its memory is better used by others.
+    if (turn.outputsRef === null) table.park(entry, snapshot.ref.digest, snapshot.chain);
+    else table.drop(entry);
     return { status: "finished", sessionQueue, snapshotRef: snapshot.ref, ...turn };
   }
 
@@ -187,10 +192,8 @@ export class CellRunner {
       loadSnapshotChain(store, factory.buildId, args.snapshotRef.digest),
       sessionInputs(store, spec),
     ]);
-    const session = await factory.restore({ parts, inputs });
-    Object.assign(entry, { session, chain, snapshotDigest: args.snapshotRef.digest } satisfies Partial<SessionEntry>);
-    table.watch(entry, session);
-    if (entry.dropped) await session[Symbol.asyncDispose]();
+    table.attach(entry, await factory.restore({ parts, inputs }), chain);
+    entry.snapshotDigest = args.snapshotRef.digest;
     assertCurrent(entry, args.epoch);
   }
 }

@@ -9,6 +9,7 @@ import { ModelCallError } from "../model/errors.js";
 import type { ModelClient, ModelRequest } from "../model/model-client.js";
 import { renderSubCallMessages } from "../prompts/render-sub-call-messages.js";
 import type { BlobStore } from "../store/blob-store.js";
+import { SharedCall } from "./shared-call.js";
 
 export interface ModelCallerDeps {
   readonly store: BlobStore;
@@ -40,17 +41,22 @@ export interface CallWatch {
  * All other failures are thrown (`ModelCallError`).
  */
 export class ModelCaller {
-  readonly #underWay = new Map<string, Promise<StoredReply>>();
+  readonly #underWay = new Map<string, SharedCall<StoredReply>>();
+  /** Replies that were received and could not be stored (disk full): the next try stores them, it does not pay for them again. */
+  readonly #unsaved = new Map<string, StoredReply>();
 
   constructor(private readonly deps: ModelCallerDeps) {}
 
   /** Overlapping duplicates happen when a server that was killed hands out an activity twice: they join. */
-  call(call: KeyedCall, watch: CallWatch = {}): Promise<StoredReply> {
+  call(call: KeyedCall, { signal, onProgress }: CallWatch = {}): Promise<StoredReply> {
     const underWay = this.#underWay.get(call.key);
-    if (underWay !== undefined) return underWay;
-    const settled = this.#settle(call, watch).finally(() => this.#underWay.delete(call.key));
-    this.#underWay.set(call.key, settled);
-    return settled;
+    if (underWay !== undefined) return underWay.join(signal);
+    const shared = new SharedCall((sharedSignal) => {
+      const watch = { signal: sharedSignal, ...(onProgress !== undefined && { onProgress }) };
+      return this.#settle(call, watch).finally(() => this.#underWay.delete(call.key));
+    });
+    this.#underWay.set(call.key, shared);
+    return shared.join(signal);
   }
 
   /** One call of a suspension; the sub-model answers where the cell named no model. */
@@ -74,12 +80,18 @@ export class ModelCaller {
   }
 
   async #settle(call: KeyedCall, watch: CallWatch): Promise<StoredReply> {
-    const stored = (await this.deps.replies.find(call.scope, [call.key])).byKey.get(call.key);
-    return stored ?? this.#send(call, watch);
+    const { scope, key } = call;
+    const stored = (await this.deps.replies.find(scope, [key])).byKey.get(key);
+    if (stored !== undefined) return stored;
+    const reply = this.#unsaved.get(key) ?? (await this.#send(call, watch));
+    this.#unsaved.set(key, reply);
+    await this.deps.replies.put(scope, reply);
+    this.#unsaved.delete(key);
+    return reply;
   }
 
-  async #send({ scope, key, request, rejectionIsOutcome, refusal }: KeyedCall, watch: CallWatch): Promise<StoredReply> {
-    const { client, nowMs, replies } = this.deps;
+  async #send({ key, request, rejectionIsOutcome, refusal }: KeyedCall, watch: CallWatch): Promise<StoredReply> {
+    const { client, nowMs } = this.deps;
     const startedAtMs = nowMs();
     const sending = refusal == null ? client.complete(request, { ...watch, idempotencyKey: key }) : Promise.reject(refusal);
     const answered = await sending.catch((error: unknown) => {
@@ -87,12 +99,9 @@ export class ModelCaller {
       throw error;
     });
     const base = { v: 1 as const, key, startedAtMs, durationMs: nowMs() - startedAtMs };
-    const reply: StoredReply =
-      answered instanceof ModelCallError
-        ? { ...base, outcome: { error: { kind: answered.kind, message: answered.message.slice(0, 1000) } }, model: request.model, usage: NO_USAGE }
-        : { ...base, outcome: { text: answered.text, finishReason: answered.finishReason }, model: answered.model, usage: answered.usage };
-    await replies.put(scope, reply);
-    return reply;
+    return answered instanceof ModelCallError
+      ? { ...base, outcome: { error: { kind: answered.kind, message: answered.message.slice(0, 1000) } }, model: request.model, usage: NO_USAGE }
+      : { ...base, outcome: { text: answered.text, finishReason: answered.finishReason }, model: answered.model, usage: answered.usage };
   }
 }
 

@@ -38,6 +38,7 @@ export class SessionTable {
   constructor(
     private readonly maxSessions: number,
     private readonly nowMs: () => number,
+    private readonly onDisposeError: (error: unknown) => void,
   ) {}
 
   get size(): number {
@@ -56,27 +57,31 @@ export class SessionTable {
     return entry;
   }
 
-  /** A new entry whose step is about to begin; `session`: a booted one, or `null` for one that the step restores. */
-  enter(runUid: string, epoch: number, turn: number, session: Session | null, chain: readonly string[]): SessionEntry {
+  /**
+   * A new entry whose step is about to begin; its session is attached when it is there. Takes the place of an older epoch's.
+   * @throws StaleEpochError a newer one is here
+   */
+  enter(runUid: string, epoch: number, turn: number): SessionEntry {
+    const earlier = this.#entries.get(runUid);
+    if (earlier !== undefined && epoch <= earlier.epoch) throw new StaleEpochError(epoch, earlier.epoch);
+    if (earlier !== undefined) this.drop(earlier);
     const entry: SessionEntry = {
-      runUid, epoch, turn, session, chain,
-      state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.nowMs(), step: null, context: null, pending: null,
+      runUid, epoch, turn,
+      session: null, chain: [], state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.nowMs(), step: null, context: null, pending: null,
     };
     this.#entries.set(runUid, entry);
     this.trim();
-    if (session !== null) this.watch(entry, session);
     return entry;
   }
 
-  /** An entry goes with its process. */
-  watch(entry: SessionEntry, session: Session): void {
-    void session.exited.then(() => this.drop(entry));
-  }
-
-  /** A newer epoch takes the place of the session; an older one is refused. */
-  replace(entry: SessionEntry, epoch: number): void {
-    if (epoch <= entry.epoch) throw new StaleEpochError(epoch, entry.epoch);
-    this.drop(entry);
+  /** Gives the entry its session; one that was dropped meanwhile has no use for it. */
+  attach(entry: SessionEntry, session: Session, chain: readonly string[]): void {
+    Object.assign(entry, { session, chain } satisfies Partial<SessionEntry>);
+    if (entry.dropped) this.drop(entry);
+    // A step that is under way finds out by itself, and may have the cell to blame.
+    void session.exited.then(() => {
+      if (entry.state !== "running") this.drop(entry);
+    });
   }
 
   /** Remembers the step under way, for duplicates of its task to join; a failed one drops the entry. */
@@ -99,7 +104,13 @@ export class SessionTable {
   drop(entry: SessionEntry): void {
     entry.dropped = true;
     if (this.#entries.get(entry.runUid) === entry) this.#entries.delete(entry.runUid);
-    void entry.session?.[Symbol.asyncDispose]();
+    entry.session?.[Symbol.asyncDispose]().catch(this.onDisposeError);
+  }
+
+  /** Drops the session of a run; with an epoch, only when it is at that one. */
+  dropRun(runUid: string, epoch?: number): void {
+    const entry = this.#entries.get(runUid);
+    if (entry !== undefined && (epoch ?? entry.epoch) === entry.epoch) this.drop(entry);
   }
 
   /** Idle sessions go before suspended ones: evicting those thrashes (46 evictions, three times the run time). Running ones never go. */
@@ -109,6 +120,12 @@ export class SessionTable {
       if (victim === undefined) return;
       this.drop(victim);
     }
+  }
+
+  /** Frees what nobody came back to. */
+  dropUnused(forMs: number): void {
+    const before = this.nowMs() - forMs;
+    for (const entry of [...this.#entries.values()]) if (entry.state !== "running" && entry.lastUsedAtMs < before) this.drop(entry);
   }
 
   dropAll(): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, unlink } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { isErrno } from "./errors.js";
 
@@ -46,9 +46,26 @@ export class PendingFile implements AsyncDisposable {
     return created;
   }
 
+  /** As `publish`, in the place of what is there. */
+  async replace(target: string): Promise<void> {
+    await rename(this.tmpPath, target);
+    await syncDirectory(path.dirname(target));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.handle.close();
     await unlink(this.tmpPath).catch(() => undefined);
+  }
+}
+
+/** Work files of processes that were killed: nobody writes to one for so long. */
+const ABANDONED_MS = 24 * 60 * 60_000;
+
+export async function removeAbandonedFiles(tmpDirectory: string): Promise<void> {
+  for (const name of await readdir(tmpDirectory)) {
+    const file = path.join(tmpDirectory, name);
+    const touchedAtMs = await stat(file).then(({ mtimeMs }) => mtimeMs, () => Infinity);
+    if (Date.now() - touchedAtMs > ABANDONED_MS) await unlink(file).catch(() => undefined);
   }
 }
 

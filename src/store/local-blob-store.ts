@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, open, readFile, readdir, unlink } from "node:fs/promises";
+import { access, open, readFile, readdir, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import type { BlobRef } from "../core/blob-ref.js";
 import type { BlobStore } from "./blob-store.js";
-import { PendingFile, ensureDirectory } from "./durable-file.js";
+import { PendingFile, ensureDirectory, removeAbandonedFiles } from "./durable-file.js";
 import { BlobCorruptError, BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
 import { assertStoreName } from "./store-name.js";
 
@@ -13,7 +13,7 @@ import { assertStoreName } from "./store-name.js";
  * Files 0600, directories 0700. Any number of processes may share the directory.
  */
 export class LocalBlobStore implements BlobStore {
-  /** Blobs whose digest this process has checked or written: `localPath` hashes a large input once, not at each restore. */
+  /** Blobs whose digest this process has checked: `localPath` hashes a large input once, not at each restore. */
   readonly #verified = new Set<string>();
 
   private constructor(readonly directory: string) {}
@@ -22,6 +22,7 @@ export class LocalBlobStore implements BlobStore {
     const store = new LocalBlobStore(path.resolve(directory));
     await store.#guard("open", async () => {
       for (const name of ["blobs", "named", "tmp"]) await ensureDirectory(path.join(store.directory, name));
+      await removeAbandonedFiles(store.#tmp());
     });
     return store;
   }
@@ -32,13 +33,12 @@ export class LocalBlobStore implements BlobStore {
     for (const chunk of chunks) hash.update(chunk);
     const digest = hash.digest("hex");
     const ref = { digest, bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
-    if (await this.has(digest)) return ref;
     await this.#guard("write", async () => {
+      if ((await this.#sizeOf(digest)) === ref.bytes) return;
       await using file = await PendingFile.create(this.#tmp());
       await file.write(chunks);
-      await file.publish(this.#blobPath(digest));
+      await this.#publishBlob(file, digest, ref.bytes);
     });
-    this.#verified.add(digest);
     return ref;
   }
 
@@ -53,8 +53,7 @@ export class LocalBlobStore implements BlobStore {
         await file.write([chunk]);
       }
       const digest = hash.digest("hex");
-      await file.publish(this.#blobPath(digest));
-      this.#verified.add(digest);
+      await this.#publishBlob(file, digest, bytes);
       return { digest, bytes };
     });
   }
@@ -139,6 +138,21 @@ export class LocalBlobStore implements BlobStore {
       unlink(this.#namedPath(name)).catch((error: unknown) => {
         if (!isErrno(error) || error.code !== "ENOENT") throw error;
       }),
+    );
+  }
+
+  /** A file of another size under the digest's name is torn; the right bytes take its place. */
+  async #publishBlob(file: PendingFile, digest: string, bytes: number): Promise<void> {
+    const target = this.#blobPath(digest);
+    if ((await file.publish(target)) || (await this.#sizeOf(digest)) === bytes) return;
+    await file.replace(target);
+  }
+
+  /** `null`: not there. */
+  async #sizeOf(digest: string): Promise<number | null> {
+    return stat(this.#blobPath(digest)).then(
+      ({ size }) => size,
+      () => null,
     );
   }
 

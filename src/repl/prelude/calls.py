@@ -74,7 +74,7 @@ def _suspend(requests):
     set_calls_used(outcome["llmCallsUsed"])
     refused = outcome.get("refused")
     if refused is not None:
-        raise LlmCallLimitExceeded(refused["used"], refused["asked"], refused["max"])
+        raise LlmCallLimitExceeded(refused["used"], refused["asked"], refused["max"], refused.get("reason"))
     outcomes = outcome["outcomes"]
     if len(outcomes) != len(requests):
         raise RuntimeError(f"the host answered {len(outcomes)} of {len(requests)} calls")

@@ -56,13 +56,16 @@ class LlmError(RuntimeError, metaclass=_AlsoFailedReplies):
 class LlmCallLimitExceeded(RuntimeError):
     """The calls asked for do not fit the budget; none of them was sent."""
 
-    def __init__(self, used, asked, max):
+    def __init__(self, used, asked, max, reason=None):
         super().__init__(used, asked, max)
+        self.reason = reason
         self.used = used
         self.asked = asked
         self.max = max
 
     def __str__(self):
+        if self.reason is not None:
+            return f"sub-calls refused: {self.reason}. {self.asked} were asked, none was sent. Finish with what you have and call SUBMIT."
         left = max(0, self.max - self.used)
         cure = f"Ask for at most {left}" if left else "Finish with what you have and call SUBMIT"
         return f"sub-call limit reached: {self.used} of {self.max} used, {self.asked} more asked, none of these was sent. {cure}."

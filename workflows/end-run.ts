@@ -1,0 +1,51 @@
+import { ApplicationFailure, CancellationScope, log, sleep } from "@temporalio/workflow";
+import type { RunState } from "../src/core/run-state.js";
+import type { CloseArgs, RunOutcome } from "../src/core/wire.js";
+import type { BlockedGate } from "./blocking.js";
+import type { Driver } from "./perform.js";
+
+/** How a run ends. */
+export type RunEnd = Pick<CloseArgs, "status" | "reason" | "outputsRef">;
+
+/** A cancelled run is closed after this long, also when its manifest cannot be written; the history has everything. */
+const CANCEL_GRACE = "2 minutes";
+
+/** Writes the manifest and ends the workflow. A cancellation that comes meanwhile comes too late. */
+export async function closeRun(driver: Driver, gate: BlockedGate, runId: string, state: RunState, end: RunEnd & { status: RunOutcome["status"] }): Promise<RunOutcome> {
+  return CancellationScope.nonCancellable(async () => {
+    await endSession(driver, state);
+    const manifestRef = await writeManifest(driver, gate, runId, state, end);
+    if (end.status === "failed") throw runFailed(end.reason ?? "unknown");
+    const { turn, calls, usage } = state;
+    return { status: end.status, reason: end.reason, outputsRef: end.outputsRef, manifestRef, turns: turn, llmCalls: calls.answered, usage };
+  });
+}
+
+export async function closeCancelled(driver: Driver, gate: BlockedGate, runId: string, state: RunState): Promise<void> {
+  await CancellationScope.nonCancellable(async () => {
+    await endSession(driver, state);
+    const written = writeManifest(driver, gate, runId, state, { status: "cancelled", reason: null, outputsRef: null });
+    await Promise.race([written, sleep(CANCEL_GRACE)]);
+  });
+}
+
+async function writeManifest({ run, input, proxies }: Driver, gate: BlockedGate, runId: string, state: RunState, end: RunEnd): Promise<RunOutcome["manifestRef"]> {
+  const { variablesRef, trajectoryRef, turn, calls, usage, startedAtMs } = state;
+  const args: CloseArgs = {
+    run, runId, specRef: input.specRef, variablesRef, trajectoryRef, ...end,
+    turns: turn, llmCalls: calls.answered, maxLlmCalls: input.limits.maxLlmCalls, usage, startedAtMs,
+  };
+  const { manifestRef } = await gate.through(() => proxies.llm(`close: ${end.status}`).closeRun(args));
+  return manifestRef;
+}
+
+/** Frees the sandbox now instead of when it is found unused. One that handed in outputs is gone already. */
+async function endSession({ run, proxies }: Driver, { sessionQueue, phase }: RunState): Promise<void> {
+  if (sessionQueue === null || (phase.at === "close" && phase.status === "answered")) return;
+  await proxies.session(sessionQueue, "end of the session").endSession(run).catch((error: unknown) => log.info("session was gone", { error: String(error).slice(0, 200) }));
+}
+
+/** The workflow fails, so that Temporal shows what happened; the manifest has been written. */
+function runFailed(reason: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(reason, "RunFailed");
+}
