@@ -1,6 +1,5 @@
 import {
   ActivityFailure,
-  ApplicationFailure,
   continueAsNew,
   defineQuery,
   defineUpdate,
@@ -33,11 +32,8 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   let state: RunState = input.state ?? initialState(Date.now());
   let lastLoss = "";
   setHandler(statusQuery, () => statusView(state, gate));
-  setHandler(retryUpdate, () => gate.retry(), {
-    validator: () => {
-      if (gate.blocked === null) throw ApplicationFailure.nonRetryable("The run is not blocked; there is nothing to retry.", "NotBlocked");
-    },
-  });
+  // Always taken: one said while the failed try is still being given up must not be lost. Whether there is something to retry, the client looks up.
+  setHandler(retryUpdate, () => gate.retry());
   const { workflowId, runId } = workflowInfo();
   const proxies = new ActivityProxies(input.queues, input.limits, input.timing);
   const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, proxies, onSessionLost: (why) => (lastLoss = why) };

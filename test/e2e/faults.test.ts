@@ -38,7 +38,7 @@ it("pays once for answers that a full store cannot take, and stores them when it
   await until(async () => (await readResult(cluster.client, id)).status === "blocked");
   expect((await readResult(cluster.client, id)).reason).toBe("store");
   await retryRun(cluster.client, id);
-  await until(async () => (await statusOf(id)).status === "blocked");
+  await until(async () => (await readResult(cluster.client, id)).status === "blocked");
   rmSync(scope);
   await retryRun(cluster.client, id);
   expect(await cluster.result(id)).toMatchObject({ status: "answered", llmCalls: 4 });
