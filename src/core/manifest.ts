@@ -1,30 +1,13 @@
-import type { BlobRef } from "./blob-ref.js";
-import type { RunStatus } from "./result.js";
-import type { Usage } from "./usage.js";
+import type { CloseArgs } from "./wire.js";
 
 /**
  * Written when a run closes, under `manifestName(workflowId)`; results, trajectories and forks read it after Temporal's
  * retention is over. A root of garbage collection until `rlm delete`.
  */
-export interface Manifest {
+export interface Manifest extends Omit<CloseArgs, "run"> {
   readonly v: 1;
   readonly workflowId: string;
-  readonly runId: string;
   readonly runUid: string;
-  readonly specRef: BlobRef;
-  /** `VariableDescription[]` of the inputs. */
-  readonly variablesRef: BlobRef | null;
-  /** Newest `TurnRecord`. */
-  readonly trajectoryRef: BlobRef | null;
-  readonly status: Extract<RunStatus, "answered" | "degraded" | "failed" | "cancelled">;
-  readonly reason: string | null;
-  /** JSON object of the outputs. */
-  readonly outputsRef: BlobRef | null;
-  readonly turns: number;
-  readonly llmCalls: number;
-  readonly maxLlmCalls: number;
-  readonly usage: Usage;
-  readonly startedAtMs: number;
   readonly closedAtMs: number;
 }
 

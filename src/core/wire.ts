@@ -164,10 +164,13 @@ export interface CloseArgs {
   readonly run: RunKey;
   readonly runId: string;
   readonly specRef: BlobRef;
+  /** `VariableDescription[]` of the inputs. */
   readonly variablesRef: BlobRef | null;
+  /** Newest `TurnRecord`. */
   readonly trajectoryRef: BlobRef | null;
   readonly status: "answered" | "degraded" | "failed" | "cancelled";
   readonly reason: string | null;
+  /** JSON object of the outputs. */
   readonly outputsRef: BlobRef | null;
   readonly turns: number;
   readonly llmCalls: number;
