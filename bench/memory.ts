@@ -6,10 +6,24 @@ export interface PeakMemory {
   readonly childBytes: number | null;
 }
 
-/** Most that a worker and the largest of its sandboxes ever had resident, from the kernel's books; `null` where there are none (not Linux). */
-export function peakMemory(workerPid: number): PeakMemory {
-  const children = descendants(workerPid).map(peakOf).filter((bytes) => bytes !== null);
-  return { workerBytes: peakOf(workerPid), childBytes: children.length === 0 ? null : Math.max(...children) };
+/** The kernel keeps the peak of each process; looked at often enough to see a sandbox before it ends, seldom enough not to disturb. */
+const LOOK_MS = 200;
+
+/** Does something, and tells the peaks of a worker and its sandboxes meanwhile; `null` where the system keeps none (not Linux). */
+export async function withPeakMemory<T>(workerPid: number, action: () => Promise<T>): Promise<{ readonly result: T; readonly peak: PeakMemory }> {
+  let childBytes: number | null = null;
+  const look = (): void => {
+    const children = descendants(workerPid).map(peakOf).filter((bytes) => bytes !== null);
+    if (children.length > 0) childBytes = Math.max(childBytes ?? 0, ...children);
+  };
+  const timer = setInterval(look, LOOK_MS);
+  try {
+    const result = await action();
+    look();
+    return { result, peak: { workerBytes: peakOf(workerPid), childBytes } };
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** `VmHWM`, "high water mark". */

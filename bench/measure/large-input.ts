@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunInputDescriptor } from "../../src/core/run-spec.js";
 import { repeated, type Bench, type Measurement } from "../measurement.js";
-import { peakMemory } from "../memory.js";
+import { withPeakMemory, type PeakMemory } from "../memory.js";
 import { formatBytes, formatMs, medianOf } from "../numbers.js";
 import { firstCell, named, spacings } from "../run-history.js";
 import { POOL_REFILL_MS } from "./first-cell.js";
@@ -39,7 +39,7 @@ interface InputRun {
   readonly firstCellMs: number;
   readonly beginMs: number;
   readonly turnMs: number;
-  readonly peak: ReturnType<typeof peakMemory>;
+  readonly peak: PeakMemory;
 }
 
 async function runWith({ cluster, cleanup, sizes }: Bench, bytes: number, repetition: number): Promise<InputRun> {
@@ -53,8 +53,7 @@ async function runWith({ cluster, cleanup, sizes }: Bench, bytes: number, repeti
   const calledAtMs = Date.now();
   const input = await store(bytes);
   const storeMs = Date.now() - calledAtMs;
-  const { history } = await cluster.run({ inputs: [input] });
-  const peak = peakMemory(worker.pid);
+  const { result: { history }, peak } = await withPeakMemory(worker.pid, () => cluster.run({ inputs: [input] }));
   await worker.end();
   const { totalMs, begin } = firstCell({ calledAtMs, history });
   const turnTimes = spacings(named(history.spans, "planTurn")).slice(1);

@@ -20,6 +20,9 @@ const LIMITS: RunLimits = {
   maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, onLimit: "extract",
 };
 
+/** The longest run of the bench takes seconds; one that takes this long never ends. */
+const RUN_LIMIT_MS = 180_000;
+
 export interface RunRequest {
   readonly inputs?: readonly RunInputDescriptor[];
   readonly limits?: Partial<RunLimits>;
@@ -83,9 +86,9 @@ export class Cluster {
     return workflowId;
   }
 
-  /** Waits for the end of a run that was started at `calledAtMs`. @throws Error when it was not answered */
+  /** Waits for the end of a run that was started at `calledAtMs`. @throws Error when it was not answered, or takes too long */
   async finish(workflowId: string, calledAtMs: number): Promise<FinishedRun> {
-    const { status, reason } = await waitForResult(this.#runClient(), workflowId);
+    const { status, reason } = await waitForResult(this.#runClient(), workflowId, AbortSignal.timeout(RUN_LIMIT_MS));
     const endedAtMs = Date.now();
     if (status !== "answered") throw new Error(`Run ${workflowId} of the bench ended as ${status}: ${reason}`);
     return { calledAtMs, endedAtMs, history: await readHistory(this.client, workflowId) };
