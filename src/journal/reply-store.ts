@@ -66,7 +66,15 @@ export class ReplyStore {
 
   async #write(directory: string, replies: readonly StoredReply[]): Promise<void> {
     const text = replies.map((reply) => `${JSON.stringify(reply)}\n`).join("");
-    await this.store.putNamed(`${directory}/${randomUUID()}`, Buffer.from(text, "utf8"));
+    const name = `${directory}/${randomUUID()}`;
+    const bytes = Buffer.from(text, "utf8");
+    await this.store.putNamed(name, bytes);
+    this.#remember(name, replies, bytes.byteLength);
+  }
+
+  #remember(name: string, replies: readonly StoredReply[], bytes: number): void {
+    this.#replies.set(name, replies, bytes);
+    this.#keys.set(name, new Set(replies.map(({ key }) => key)), replies.length);
   }
 
   async #read(name: string): Promise<readonly StoredReply[]> {
@@ -76,8 +84,7 @@ export class ReplyStore {
     if (bytes === null) return [];
     const lines = Buffer.from(bytes).toString("utf8").split("\n").slice(0, -1);
     const replies = lines.map((line) => JSON.parse(line) as StoredReply);
-    this.#replies.set(name, replies, bytes.byteLength);
-    this.#keys.set(name, new Set(replies.map(({ key }) => key)), replies.length);
+    this.#remember(name, replies, bytes.byteLength);
     return replies;
   }
 }

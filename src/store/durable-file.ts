@@ -79,7 +79,7 @@ async function linkOnce(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, "r");
   try {
     await handle.sync();

@@ -6,6 +6,7 @@ import type { BlobRef } from "../core/blob-ref.js";
 import type { BlobStore } from "./blob-store.js";
 import { PendingFile, ensureDirectory, removeAbandonedFiles } from "./durable-file.js";
 import { BlobCorruptError, BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
+import { makeFanOut } from "./fan-out.js";
 import { assertStoreName } from "./store-name.js";
 
 /**
@@ -22,6 +23,7 @@ export class LocalBlobStore implements BlobStore {
     const store = new LocalBlobStore(path.resolve(directory));
     await store.#guard("open", async () => {
       for (const name of ["blobs", "named", "tmp"]) await ensureDirectory(path.join(store.directory, name));
+      await makeFanOut(path.join(store.directory, "blobs"));
       await removeAbandonedFiles(store.#tmp());
     });
     return store;
