@@ -3,6 +3,7 @@ import { controlClient } from "./control/control-client.js";
 import { StackError } from "./errors.js";
 import { homePaths } from "./home.js";
 import { endLeftovers } from "./leftovers.js";
+import { isLockHeld } from "./process/exclusive-lock.js";
 import { isProcessAlive, type ProcessIdentity } from "./process/process-identity.js";
 import { waitUntil } from "./process/wait-until.js";
 import { readStackState, removeStackState } from "./state-file.js";
@@ -10,6 +11,8 @@ import { readStackState, removeStackState } from "./state-file.js";
 /** The worker's 10 s and the server's 5 s of grace, and some air. */
 const ORDERLY_MS = 25_000;
 const KILLED_MS = 5_000;
+/** From the lock to the state file it is a fraction of a second. */
+const STARTING_MS = 5_000;
 
 /**
  * Stops the embedded stack of `home`: in order if it listens, else by force; then whatever a dead one left running.
@@ -19,7 +22,7 @@ const KILLED_MS = 5_000;
  * @throws StackError `stack_did_not_stop` when a process survives SIGKILL (it is stuck in the system, or not ours).
  */
 export async function stopStack(home: string): Promise<{ stopped: boolean }> {
-  const state = readStackState(home);
+  const state = readStackState(home) ?? (await stateOfStarting(home));
   if (state === null) return { stopped: false };
   const wasAlive = isProcessAlive(state.stack);
   if (wasAlive) await stopProcess(state.stack, state.socket, home);
@@ -31,6 +34,13 @@ export async function stopStack(home: string): Promise<{ stopped: boolean }> {
   removeStackState(home, state.stack);
   await rm(state.socket, { force: true });
   return { stopped: wasAlive || leftAlive > 0 };
+}
+
+/** A stack that has its lock and not yet its state is starting: whoever started it may be gone, and it must not come up after `rlm down`. */
+async function stateOfStarting(home: string): Promise<ReturnType<typeof readStackState>> {
+  if (!(await isLockHeld(homePaths(home).daemonLockDir))) return null;
+  await waitUntil(STARTING_MS, () => readStackState(home) !== null);
+  return readStackState(home);
 }
 
 async function stopProcess(stack: ProcessIdentity, socket: string, home: string): Promise<void> {

@@ -47,6 +47,12 @@ export async function withLock<T>(dir: string, waitMs: number, work: () => Promi
   }
 }
 
+/** Whether a live process holds the lock. */
+export async function isLockHeld(dir: string): Promise<boolean> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  return heldByOther(dir, "");
+}
+
 function holderName(): string {
   const { pid, startToken } = ownProcessIdentity();
   return `${pid}.${Buffer.from(startToken).toString("base64url")}.${counter++}`;
