@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { access, open, readFile, readdir, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import type { BlobRef } from "../core/blob-ref.js";
@@ -7,6 +6,7 @@ import type { BlobStore } from "./blob-store.js";
 import { PendingFile, ensureDirectory, removeAbandonedFiles } from "./durable-file.js";
 import { BlobCorruptError, BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
 import { makeFanOut } from "./fan-out.js";
+import { hashFile } from "./hash-file.js";
 import { assertStoreName } from "./store-name.js";
 
 /**
@@ -192,10 +192,4 @@ export class LocalBlobStore implements BlobStore {
       throw error;
     }
   }
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
 }
