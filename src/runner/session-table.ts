@@ -41,10 +41,6 @@ export class SessionTable {
     private readonly onDisposeError: (error: unknown) => void,
   ) {}
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   get(runUid: string): SessionEntry | undefined {
     return this.#entries.get(runUid);
   }
