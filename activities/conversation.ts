@@ -16,8 +16,15 @@ export interface LoadedConversation {
   readonly messages: readonly ModelMessage[];
 }
 
-/** The root model's conversation so far, from the chain of turn records. */
-export async function loadConversation(store: BlobStore, args: { specRef: BlobRef; variablesRef: BlobRef; trajectoryRef: BlobRef | null }): Promise<LoadedConversation> {
+/** Where a conversation is found. */
+export interface ConversationArgs {
+  readonly specRef: BlobRef;
+  readonly variablesRef: BlobRef;
+  readonly trajectoryRef: BlobRef | null;
+}
+
+/** The root model's conversation so far, from the chain of turn records. @param steers what operators say before the next turn */
+export async function loadConversation(store: BlobStore, args: ConversationArgs, steers: readonly string[] = []): Promise<LoadedConversation> {
   const [spec, variables, turns] = await Promise.all([
     getRecord<RunSpec>(store, args.specRef),
     getRecord<readonly VariableDescription[]>(store, args.variablesRef),
@@ -27,6 +34,6 @@ export async function loadConversation(store: BlobStore, args: { specRef: BlobRe
   const { signature, limits, models } = spec;
   const subContextTokens = findModelSettings(models.settings, models.sub).contextTokens ?? null;
   const system = renderSystemMessage({ signature, variables, limits, subContextTokens });
-  const exchanges = turns.map(({ message }, i) => ({ reply: plans[i]?.keptReply ?? "", observationMessage: message }));
-  return { spec, turns, messages: renderConversation({ system, turns: exchanges }) };
+  const exchanges = turns.map(({ message }, i) => ({ reply: plans[i]?.keptReply ?? "", observationMessage: message, steers: plans[i]?.steers ?? [] }));
+  return { spec, turns, messages: renderConversation({ system, turns: exchanges, steers }) };
 }

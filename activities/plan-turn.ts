@@ -14,7 +14,8 @@ import type { ActivityScope } from "./with-context.js";
 /** The root model's call of a turn, and the cell found in its reply. A reply without a cell costs a turn: the model is told what is expected. */
 export async function planTurn({ store, caller, nowMs }: CallDeps, args: PlanArgs, { signal, progress }: ActivityScope): Promise<PlanResult> {
   const { run, turn } = args;
-  const { spec, messages } = await loadConversation(store, args);
+  const steers = await Promise.all(args.steers.map(async ({ textRef }) => Buffer.from(await store.get(textRef.digest)).toString("utf8")));
+  const { spec, messages } = await loadConversation(store, args, steers);
   const { root, settings } = spec.models;
   const request = { model: root, messages, settings: findModelSettings(settings, root) };
   const key = callKey({ runUid: run.runUid, turn, seq: "root", index: 0 }, sha256(JSON.stringify(request)));
@@ -27,7 +28,7 @@ export async function planTurn({ store, caller, nowMs }: CallDeps, args: PlanArg
   const { model, usage, startedAtMs, durationMs } = reply;
   const { keptReply, reasoning, code } = cell;
   const notices = cell.code === null ? [] : cell.notices;
-  const plan: PlanRecord = { v: 1, turn, reply: text, keptReply, reasoning, code, notices, model, usage, startedAtMs, durationMs };
+  const plan: PlanRecord = { v: 1, turn, steers, reply: text, keptReply, reasoning, code, notices, model, usage, startedAtMs, durationMs };
   const planRef = await putRecord(store, plan);
   if (cell.code !== null) return { planRef, hasCode: true, trajectoryRef: null, usage };
 

@@ -37,7 +37,9 @@ export class BlockedGate {
     upsertMemo({ blocked: details });
     setCurrentDetails(`**blocked** (${details.kind}): ${details.message.slice(0, 300)}\n\nMend it, then \`rlm retry\`.`);
     try {
-      await condition(() => this.#retries > seenRetries, blockedPauseMs(details.kind, this.#inARow));
+      const pauseMs = blockedPauseMs(details.kind, this.#inARow);
+      const retried = (): boolean => this.#retries > seenRetries;
+      await (pauseMs === null ? condition(retried) : condition(retried, pauseMs));
     } finally {
       this.#blocked = null;
     }

@@ -11,6 +11,8 @@ export interface CallsToMake {
   readonly pack: BlobRef;
   readonly count: number;
   readonly maxConcurrency: number;
+  /** Passed before each activity: a paused run sends nothing new. */
+  readonly gate: () => Promise<void>;
 }
 
 export interface CallsMade {
@@ -33,9 +35,10 @@ export async function dispatchCalls(calls: CallsToMake, proxies: ActivityProxies
 }
 
 async function dispatchLane(calls: CallsToMake, { concurrency, slices }: SlicePlan["lanes"][number], proxies: ActivityProxies): Promise<CallsMade> {
-  const { run, specRef, turn, pack } = calls;
+  const { run, specRef, turn, pack, gate } = calls;
   let sum = NOTHING_MADE;
   for (const [start, count] of slices) {
+    await gate();
     if (count === 1) {
       const { failed, usage } = await proxies.llm(`turn ${turn}, call ${start + 1}`).callLlm({ run, specRef, turn, pack, index: start });
       sum = add(sum, { answered: failed ? 0 : 1, failed: failed ? 1 : 0, usage });

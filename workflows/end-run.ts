@@ -29,11 +29,11 @@ export async function closeCancelled(driver: Driver, gate: BlockedGate, runId: s
   });
 }
 
-async function writeManifest({ run, input, proxies }: Driver, gate: BlockedGate, runId: string, state: RunState, end: RunEnd): Promise<RunOutcome["manifestRef"]> {
+async function writeManifest({ run, input, controls, proxies }: Driver, gate: BlockedGate, runId: string, state: RunState, end: RunEnd): Promise<RunOutcome["manifestRef"]> {
   const { variablesRef, trajectoryRef, turn, calls, usage, startedAtMs } = state;
   const args: CloseArgs = {
     run, runId, specRef: input.specRef, variablesRef, trajectoryRef, ...end,
-    turns: turn, llmCalls: calls.answered, maxLlmCalls: input.limits.maxLlmCalls, usage, startedAtMs,
+    turns: turn, llmCalls: calls.answered, maxLlmCalls: controls.limits.maxLlmCalls, usage, startedAtMs,
   };
   const { manifestRef } = await gate.through(() => proxies.llm(`close: ${end.status}`).closeRun(args));
   return manifestRef;

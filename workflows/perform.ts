@@ -5,11 +5,13 @@ import { callsUsed, type RunState } from "../src/core/run-state.js";
 import type { RunInput, RunKey, StepResult } from "../src/core/wire.js";
 import type { ActivityProxies } from "./activity-proxies.js";
 import { dispatchCalls } from "./dispatch-calls.js";
+import type { RunControls } from "./run-controls.js";
 import { retryAfterMs, sessionLoss, type SessionLoss } from "./failures.js";
 
 export interface Driver {
   readonly run: RunKey;
   readonly input: RunInput;
+  readonly controls: RunControls;
   readonly proxies: ActivityProxies;
   /** Told of every lost session. */
   readonly onSessionLost: (why: string) => void;
@@ -18,7 +20,7 @@ export interface Driver {
 type Do<K extends Command["do"]> = Extract<Command, { do: K }>;
 
 /** Carries a command of the brain out and returns the state after its outcome. Throws when the run is blocked: nothing has happened then. */
-export async function perform(driver: Driver, command: Exclude<Command, Do<"close">>, state: RunState): Promise<RunState> {
+export async function perform(driver: Driver, command: Exclude<Command, Do<"close" | "waitForBudget">>, state: RunState): Promise<RunState> {
   switch (command.do) {
     case "begin":
       return begin(driver, command, state);
@@ -43,11 +45,13 @@ async function begin(driver: Driver, { epoch }: Do<"begin">, state: RunState): P
   });
 }
 
-async function plan({ run, input, proxies }: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
+async function plan({ run, input, controls, proxies }: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
   const { variablesRef, trajectoryRef } = state;
   if (variablesRef === null) throw new Error("A turn is planned after the inputs were loaded.");
-  const args = { run, specRef: input.specRef, variablesRef, turn, trajectoryRef, budget };
+  const { steers } = controls;
+  const args = { run, specRef: input.specRef, variablesRef, turn, trajectoryRef, budget, steers };
   const result = await proxies.llm(`turn ${turn}: root model`).planTurn(args);
+  controls.steersSeen(steers.length);
   return applyEvent(state, { type: "planned", result, budget });
 }
 
@@ -70,7 +74,7 @@ async function resume(driver: Driver, command: Do<"resume">, state: RunState): P
 }
 
 async function call(driver: Driver, command: Do<"call">, state: RunState): Promise<RunState> {
-  const { run, input, proxies } = driver;
+  const { run, input, controls, proxies } = driver;
   const { pack, count } = command;
   let lost: SessionLoss | null = null;
   if (count === 1 && command.fusable && state.sessionQueue !== null) {
@@ -83,8 +87,8 @@ async function call(driver: Driver, command: Do<"call">, state: RunState): Promi
       await sleep(retryAfterMs(error));
     }
   }
-  const { maxConcurrency } = input.limits;
-  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, count, maxConcurrency }, proxies);
+  const { maxConcurrency } = controls.limits;
+  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, count, maxConcurrency, gate: () => controls.whilePaused() }, proxies);
   const settled = applyEvent(state, { type: "called", ...made });
   if (lost === null) return settled;
   driver.onSessionLost(lost.why);

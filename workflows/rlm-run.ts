@@ -11,14 +11,15 @@ import {
 } from "@temporalio/workflow";
 import { nextStep } from "../src/core/next-step.js";
 import { MAX_REBUILDS_IN_A_ROW, rebuildPauseMs } from "../src/core/pauses.js";
-import { callsUsed, initialState, type RunState } from "../src/core/run-state.js";
 import { RETRY_UPDATE, STATUS_QUERY, type StatusView } from "../src/core/control-wire.js";
+import { callsUsed, initialState, type RunState } from "../src/core/run-state.js";
 import type { RunInput, RunOutcome } from "../src/core/wire.js";
 import { ActivityProxies } from "./activity-proxies.js";
 import { BlockedGate } from "./blocking.js";
 import { closeCancelled, closeRun } from "./end-run.js";
 import { blockedDetails, describeFailure } from "./failures.js";
 import { perform, type Driver } from "./perform.js";
+import { RunControls } from "./run-controls.js";
 
 const statusQuery = defineQuery<StatusView>(STATUS_QUERY);
 const retryUpdate = defineUpdate<void>(RETRY_UPDATE);
@@ -31,23 +32,35 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   const gate = new BlockedGate();
   let state: RunState = input.state ?? initialState(Date.now());
   let lastLoss = "";
-  setHandler(statusQuery, () => statusView(state, gate));
+  const controls = new RunControls(input.control, input.limits, { state: () => state, onBudget: () => gate.retry() });
+  setHandler(statusQuery, () => statusView(state, gate, controls));
   // Always taken: one said while the failed try is still being given up must not be lost. Whether there is something to retry, the client looks up.
   setHandler(retryUpdate, () => gate.retry());
   const { workflowId, runId } = workflowInfo();
   const proxies = new ActivityProxies(input.queues, input.limits, input.timing);
-  const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, proxies, onSessionLost: (why) => (lastLoss = why) };
+  const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, controls, proxies, onSessionLost: (why) => (lastLoss = why) };
+  /** A wait for people; its time does not count against the timeout. */
+  const wait = async (until: Promise<void>): Promise<void> => {
+    const sinceMs = Date.now();
+    await until;
+    state = { ...state, waitedMs: state.waitedMs + Date.now() - sinceMs };
+  };
   try {
     for (;;) {
-      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof rlmRun>({ ...input, state });
+      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof rlmRun>({ ...input, limits: controls.limits, state, control: controls.carried });
+      if (controls.paused !== null && state.phase.at !== "close") await wait(controls.whilePaused());
       const seenRetries = gate.retries;
       if (state.rebuildsInARow >= MAX_REBUILDS_IN_A_ROW) {
-        await gate.wait({ kind: "rebuilds", message: `The session was lost ${state.rebuildsInARow} times in a row; the last time: ${lastLoss}` }, seenRetries);
+        await wait(gate.wait({ kind: "rebuilds", message: `The session was lost ${state.rebuildsInARow} times in a row; the last time: ${lastLoss}` }, seenRetries));
         state = { ...state, rebuildsInARow: 0 };
       } else if (rebuildPauseMs(state.rebuildsInARow) > 0) await sleep(rebuildPauseMs(state.rebuildsInARow));
-      const { command, state: decided } = nextStep(state, input.limits, Date.now());
+      const { command, state: decided } = nextStep(state, controls.limits, Date.now());
       if (command.do === "close") return await closeRun(driver, gate, runId, decided, command);
-      showProgress(decided, input);
+      if (command.do === "waitForBudget") {
+        await wait(gate.wait({ kind: "limit", message: `The limit is reached: ${command.reason}. Raise it with rlm budget.` }, seenRetries));
+        continue;
+      }
+      showProgress(decided, controls);
       try {
         state = await perform(driver, command, decided);
         if (state.rebuildsInARow === 0) gate.passed();
@@ -56,7 +69,7 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
         if (details === null) throw error;
         // Calls that were reserved and not settled are free again; the epoch stays raised.
         state = { ...state, epoch: decided.epoch };
-        await gate.wait(details, seenRetries);
+        await wait(gate.wait(details, seenRetries));
       }
     }
   } catch (error) {
@@ -70,12 +83,12 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   }
 }
 
-function showProgress(state: RunState, { limits }: RunInput): void {
+function showProgress(state: RunState, { limits }: RunControls): void {
   setCurrentDetails(`turn ${state.turn} of ${limits.maxIterations}: ${state.phase.at}; ${callsUsed(state)} of ${limits.maxLlmCalls} sub-calls`);
 }
 
-function statusView(state: RunState, gate: BlockedGate): StatusView {
+function statusView(state: RunState, { blocked }: BlockedGate, { paused }: RunControls): StatusView {
   const { turn, calls, epoch, rebuilds } = state;
-  const { blocked } = gate;
-  return { status: blocked === null ? "running" : "blocked", reason: blocked?.message ?? null, turn, llmCalls: calls.answered, epoch, rebuilds };
+  const status = blocked !== null ? "blocked" : paused !== null ? "paused" : "running";
+  return { status, reason: blocked?.message ?? paused?.why ?? null, turn, llmCalls: calls.answered, epoch, rebuilds };
 }

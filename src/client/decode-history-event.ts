@@ -31,6 +31,8 @@ export function decodeHistoryEvent(event: Event, runId: string): HistoryFact | n
 }
 
 function decodeRunEvent(event: Event, atMs: number): HistoryFact | null {
+  const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+  if (update) return { type: "update-accepted", atMs, update: update.name ?? "", request: firstPayload(update.args) };
   if (event.workflowExecutionCancelRequestedEventAttributes) return { type: "cancel-requested", atMs };
   const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields;
   if (memo) {

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionInfo } from "@temporalio/client";
+import type { ControlRequest } from "../core/control-wire.js";
 import type { BlockedDetails } from "../core/failure-types.js";
 import type { Manifest } from "../core/manifest.js";
 import type { RunSpec } from "../core/run-spec.js";
@@ -32,12 +33,12 @@ export async function listRuns(client: RunClient, options: ListOptions): Promise
   const listings = new Map<string, RunListing>();
   for await (const { workflowId, runId, status, startTime, closeTime, memo } of options.askServer ? serverRuns(client) : []) {
     if (listings.has(workflowId)) continue;
-    const { signature = null, blocked = null } = (memo ?? {}) as ListedMemo;
+    const { signature = null, ...states } = (memo ?? {}) as ListedMemo;
     const manifest = manifests.get(workflowId);
     const listing: RunListing = {
       workflowId,
       runId,
-      ...(status.name === "RUNNING" && blocked !== null ? { status: "blocked", reason: blocked.kind } : { status: STATUS[status.name] ?? "failed", reason: null }),
+      ...(status.name === "RUNNING" ? openState(states) : { status: STATUS[status.name] ?? "failed", reason: null }),
       signature,
       startedAtMs: startTime.getTime(),
       closedAtMs: closeTime?.getTime() ?? null,
@@ -60,11 +61,21 @@ async function* serverRuns(client: RunClient): AsyncGenerator<WorkflowExecutionI
   yield* (await client.temporal()).workflow.list({ query, pageSize: 200 });
 }
 
-/** `blocked`: upserted by the workflow while it waits for a person. */
-type ListedMemo = Partial<RunMemo> & { readonly blocked?: BlockedDetails | null };
+/** Upserted by the workflow while it waits for a person. */
+interface WaitingMemo {
+  readonly blocked?: BlockedDetails | null;
+  readonly paused?: ControlRequest | null;
+}
+
+type ListedMemo = Partial<RunMemo> & WaitingMemo;
+
+function openState({ blocked = null, paused = null }: WaitingMemo): Pick<RunListing, "status" | "reason"> {
+  if (blocked !== null) return { status: "blocked", reason: blocked.kind };
+  return paused === null ? { status: "running", reason: null } : { status: "paused", reason: paused.why };
+}
 
 /** A run that closed without a manifest closed outside of the workflow's hands. */
-const STATUS: Readonly<Record<string, RunStatus>> = { RUNNING: "running", PAUSED: "paused", COMPLETED: "answered", CANCELLED: "cancelled" };
+const STATUS: Readonly<Record<string, RunStatus>> = { PAUSED: "paused", COMPLETED: "answered", CANCELLED: "cancelled" };
 
 function closedFields({ status, reason, startedAtMs, closedAtMs, turns, llmCalls }: Manifest) {
   return { status, reason, startedAtMs, closedAtMs, turns, llmCalls };

@@ -14,11 +14,13 @@ export const FAILURE = {
   blocked: "Blocked",
   /** The provider refused the root model's call for good. The run fails. */
   rootCallRejected: "RootCallRejected",
+  /** An operator's request that the run cannot take. */
+  controlRefused: "ControlRefused",
   /** Another attempt may succeed. */
   modelRetryable: "ModelRetryable",
 } as const;
 
 export interface BlockedDetails {
-  readonly kind: "credentials" | "quota" | "store" | "build" | "rebuilds";
+  readonly kind: "credentials" | "quota" | "store" | "build" | "rebuilds" | "limit";
   readonly message: string;
 }

@@ -1,3 +1,4 @@
+import { openStatus } from "./fold-control.js";
 import type { HistoryFact } from "./history-fact.js";
 import type { RunProgress } from "./run-progress.js";
 import type { Folded, RunView } from "./run-view.js";
@@ -13,7 +14,7 @@ export function foldScheduled(before: RunView, { id, activity, args, atMs }: Sch
   const progress: RunProgress[] = [];
   let view: RunView = { ...before, inFlight: { ...before.inFlight, [id]: { activity, sinceMs: atMs } } };
   if (view.status === "blocked" && activity !== "closeRun") {
-    view = { ...view, status: "running", reason: null };
+    view = openStatus({ ...view, status: "running", reason: null });
     progress.push({ type: "unblocked", atMs });
   }
   switch (activity) {

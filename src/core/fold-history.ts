@@ -1,3 +1,4 @@
+import { foldControl } from "./fold-control.js";
 import { foldCompleted, foldScheduled } from "./fold-activity.js";
 import { FAILURE, type BlockedDetails } from "./failure-types.js";
 import type { FailureFact, HistoryFact } from "./history-fact.js";
@@ -20,6 +21,8 @@ export function foldHistory(view: RunView, fact: HistoryFact): Folded {
       return activityFailed(withoutActivity(view, fact.id), fact.atMs, fact.failure);
     case "cancel-requested":
       return { view: { ...view, cancelRequested: true }, progress: [{ type: "cancel-requested", atMs: fact.atMs }] };
+    case "update-accepted":
+      return foldControl(view, fact);
     case "memo-changed": {
       const { blocked: why } = fact.memo as { readonly blocked?: BlockedDetails | null };
       return why === undefined || why === null || view.status === "blocked" ? { view, progress: [] } : blocked(view, fact.atMs, why);
@@ -54,6 +57,7 @@ function started(view: RunView, atMs: number, runId: string, input: RunInput): F
           trajectoryRef: state.trajectoryRef,
           snapshotRef: state.snapshotRef,
           rebuilds: state.rebuilds,
+          paused: input.control?.paused ?? null,
         };
   return {
     view: {

@@ -10,6 +10,8 @@ export type HistoryFact = { readonly atMs: number } & (
   | { readonly type: "activity-completed"; readonly id: string; readonly result: unknown }
   | { readonly type: "activity-failed"; readonly id: string; readonly failure: FailureFact }
   | { readonly type: "cancel-requested" }
+  /** An operator's request that the workflow has taken (control-wire.ts). */
+  | { readonly type: "update-accepted"; readonly update: string; readonly request: unknown }
   /** Memo entries that the workflow wrote while it ran. */
   | { readonly type: "memo-changed"; readonly memo: Readonly<Record<string, unknown>> }
   | { readonly type: "run-completed"; readonly outcome: RunOutcome }

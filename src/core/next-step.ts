@@ -22,6 +22,8 @@ export type Command =
     }
   | { readonly do: "call"; readonly pack: BlobRef; readonly count: number; readonly seq: number; readonly fusable: boolean }
   | { readonly do: "resume"; readonly epoch: number; readonly seq: number; readonly refused: Refusal | null; readonly llmCallsUsed: number; readonly sessionQueue: string }
+  /** A limit is reached and the run is to wait for a higher one. No event: the next decision is made anew. */
+  | { readonly do: "waitForBudget"; readonly reason: LimitReason }
   | { readonly do: "extract"; readonly attempt: number; readonly trajectoryRef: BlobRef }
   | { readonly do: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
 
@@ -45,6 +47,7 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
       return raiseEpoch(state, (epoch) => ({ do: "begin", epoch }));
     case "plan": {
       const limit = reachedLimit(state, limits, nowMs);
+      if (limit !== null && limits.onLimit === "wait") return { command: { do: "waitForBudget", reason: limit }, state };
       if (limit !== null) return nextStep(afterLimit(state, limit), limits, nowMs);
       const turn = state.turn + 1;
       return { command: { do: "plan", turn, budget: budgetView({ ...state, turn }, limits) }, state: { ...state, turn } };
@@ -95,7 +98,7 @@ function raiseEpoch(state: RunState, make: (epoch: number) => Command): Step {
 
 function reachedLimit(state: RunState, limits: RunLimits, nowMs: number): LimitReason | null {
   if (state.turn >= limits.maxIterations) return "iterations";
-  if (limits.timeoutMs !== null && nowMs - state.startedAtMs >= limits.timeoutMs) return "timeout";
+  if (limits.timeoutMs !== null && nowMs - state.startedAtMs - state.waitedMs >= limits.timeoutMs) return "timeout";
   return spentLimit(state, limits);
 }
 

@@ -7,8 +7,10 @@ const MINUTE_MS = 60 * SECOND_MS;
  * How long a blocked run waits before it looks again by itself. Keys and quotas are mended by a person, who says `rlm retry`; a store or a worker
  * comes back without a word. The pauses grow: every look costs events of the history.
  * @param inARow 1 for the first wait
+ * @returns `null`: only a person ends the wait
  */
-export function blockedPauseMs(kind: BlockedDetails["kind"], inARow: number): number {
+export function blockedPauseMs(kind: BlockedDetails["kind"], inARow: number): number | null {
+  if (kind === "limit") return null;
   if (kind === "credentials" || kind === "quota") return 10 * MINUTE_MS;
   return Math.min(10 * MINUTE_MS, 15 * SECOND_MS * 2 ** (inARow - 1));
 }

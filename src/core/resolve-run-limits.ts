@@ -67,7 +67,7 @@ export function resolveRunOptions(options: RunOptions): RunLimits {
 }
 
 function findFault(name: string, value: unknown): string | null {
-  if (name === "onLimit") return value === "extract" ? null : `onLimit is ${show(value)}; this version knows "extract" only.`;
+  if (name === "onLimit") return value === "extract" || value === "wait" ? null : `onLimit is ${show(value)}; it must be "extract" or "wait".`;
   const rule: NumberRule | undefined = Object.hasOwn(RULES, name) ? RULES[name as keyof typeof RULES] : undefined;
   if (rule === undefined) {
     const near = nearestName(name, Object.keys(DEFAULT_RUN_LIMITS));

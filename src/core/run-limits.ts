@@ -15,8 +15,8 @@ export interface RunLimits {
   readonly maxTokens: number | null;
   /** Money for the whole run tree; `null` = no limit. */
   readonly budgetUsd: number | null;
-  /** Wall time from start to the last turn; `null` = no limit. */
+  /** Wall time from start to the last turn, without what the run spent paused or blocked; `null` = no limit. */
   readonly timeoutMs: number | null;
-  /** What a reached limit leads to: one extract call and a degraded result. */
-  readonly onLimit: "extract";
+  /** What a reached limit leads to: `extract`, one more call and a degraded result; `wait`, a blocked run that `rlm budget` revives. */
+  readonly onLimit: "extract" | "wait";
 }

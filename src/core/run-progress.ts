@@ -1,4 +1,5 @@
 import type { BlobRef } from "./blob-ref.js";
+import type { BudgetChange } from "./control-wire.js";
 import type { RunStatus } from "./result.js";
 
 /** What `rlm watch --json` prints, one object a line. Names are stable (docs/cli-json.md). */
@@ -22,5 +23,10 @@ export type RunProgress = { readonly atMs: number } & (
   /** An activity failed and will be tried again by itself. Not part of the history: seen in the pending activities. */
   | { readonly type: "retrying"; readonly activity: string; readonly attempt: number; readonly message: string }
   | { readonly type: "cancel-requested" }
+  /** An operator's requests; `by` asked. */
+  | { readonly type: "paused"; readonly by: string; readonly why: string | null }
+  | { readonly type: "resumed"; readonly by: string; readonly why: string | null }
+  | { readonly type: "steered"; readonly by: string; readonly why: string | null; readonly textRef: BlobRef }
+  | { readonly type: "budget-changed"; readonly by: string; readonly why: string | null; readonly limits: BudgetChange }
   | { readonly type: "closed"; readonly status: RunStatus; readonly reason: string | null }
 );

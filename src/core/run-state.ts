@@ -76,6 +76,8 @@ export interface RunState {
   readonly rebuildsInARow: number;
   readonly rebuilds: number;
   readonly startedAtMs: number;
+  /** Time spent paused or blocked: it does not count against the timeout. */
+  readonly waitedMs: number;
 }
 
 export function initialState(startedAtMs: number): RunState {
@@ -93,6 +95,7 @@ export function initialState(startedAtMs: number): RunState {
     rebuildsInARow: 0,
     rebuilds: 0,
     startedAtMs,
+    waitedMs: 0,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BlobRef } from "./blob-ref.js";
+import type { ControlRequest } from "./control-wire.js";
 import type { RunStatus } from "./result.js";
 import type { RunProgress } from "./run-progress.js";
 import { NO_USAGE, type Usage } from "./usage.js";
@@ -6,7 +7,7 @@ import type { TaskQueues } from "./wire.js";
 
 /** A run as its history tells it: everything that `show`, `watch`, `result` and `trajectory` need, with no worker asked. */
 export interface RunView {
-  readonly status: Extract<RunStatus, "running" | "blocked" | "answered" | "degraded" | "failed" | "cancelled">;
+  readonly status: Extract<RunStatus, "running" | "paused" | "blocked" | "answered" | "degraded" | "failed" | "cancelled">;
   readonly reason: string | null;
   /** The run of the chain that the facts have reached; empty before the first fact. */
   readonly runId: string;
@@ -38,6 +39,8 @@ export interface RunView {
   /** Turn whose cell was last given to a session: a second time is a rebuild. */
   readonly cellTurn: number;
   readonly cancelRequested: boolean;
+  /** Who paused it, until it is resumed. A run that is blocked, too, has the status `blocked`. */
+  readonly paused: ControlRequest | null;
   /** Scheduled, not finished activities by their history id. */
   readonly inFlight: Readonly<Record<string, ActivityInFlight>>;
 }
@@ -79,6 +82,7 @@ export const EMPTY_VIEW: RunView = {
   rebuilds: 0,
   cellTurn: 0,
   cancelRequested: false,
+  paused: null,
   inFlight: {},
 };
 

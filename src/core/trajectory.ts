@@ -6,6 +6,8 @@ import type { Usage } from "./usage.js";
 export interface PlanRecord {
   readonly v: 1;
   readonly turn: number;
+  /** Messages of operators that the model saw before it replied, rendered. */
+  readonly steers: readonly string[];
   /** The model's own text, whole. */
   readonly reply: string;
   /** The part of `reply` that stays in the conversation: up to the end of the executed block. */

@@ -4,6 +4,7 @@
  */
 import type { BlobRef } from "./blob-ref.js";
 import type { BudgetView } from "./cell.js";
+import type { ControlState, SteerRequest } from "./control-wire.js";
 import type { RunLimits } from "./run-limits.js";
 import type { RunState } from "./run-state.js";
 import type { Usage } from "./usage.js";
@@ -29,6 +30,8 @@ export interface RunInput {
   readonly timing?: RunTiming;
   /** Set by continue-as-new only. */
   readonly state?: RunState;
+  /** Set by continue-as-new only. */
+  readonly control?: ControlState;
 }
 
 /** Failure-detection times. The defaults are the measured ones; noisy test machines use longer ones. */
@@ -71,6 +74,8 @@ export interface PlanArgs {
   readonly turn: number;
   readonly trajectoryRef: BlobRef | null;
   readonly budget: BudgetView;
+  /** Messages of operators since the last turn, oldest first. */
+  readonly steers: readonly SteerRequest[];
 }
 
 export interface PlanResult {

@@ -16,21 +16,31 @@ export interface Conversation {
     readonly reply: string;
     /** renderTurnMessage. */
     readonly observationMessage: string;
+    /** What operators said before this turn. */
+    readonly steers: readonly string[];
   }[];
+  /** What operators say before the next turn. */
+  readonly steers: readonly string[];
 }
 
 /**
  * The messages of the next root call. Append-only: the messages of a conversation are the beginning of those of any later state of it, so that a
  * provider's prompt cache covers all but the newest turn.
  */
-export function renderConversation({ system, opening = PACK_V1.opening, turns }: Conversation): ConversationMessage[] {
+export function renderConversation({ system, opening = PACK_V1.opening, turns, steers }: Conversation): ConversationMessage[] {
+  const shown = [opening, ...turns.map(({ observationMessage }) => observationMessage)];
   return [
     { role: "system", content: system },
-    { role: "user", content: opening },
-    ...turns.flatMap(({ reply, observationMessage }): ConversationMessage[] => [
+    ...shown.flatMap((message, at): ConversationMessage[] => {
+      // Some providers refuse two user messages in a row: what operators say ends the one before their turn.
+      const user: ConversationMessage = { role: "user", content: withSteers(message, turns[at]?.steers ?? steers) };
+      const reply = turns[at]?.reply;
       // Providers refuse an assistant message without text.
-      { role: "assistant", content: reply.trim() === "" ? "(empty reply)" : reply },
-      { role: "user", content: observationMessage },
-    ]),
+      return reply === undefined ? [user] : [user, { role: "assistant", content: reply.trim() === "" ? "(empty reply)" : reply }];
+    }),
   ];
+}
+
+function withSteers(message: string, steers: readonly string[]): string {
+  return [message, ...steers.map((text) => `Message from the operator of this run; follow it:\n${text}`)].join("\n\n");
 }

@@ -1,7 +1,6 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { CellError, CellResult } from "../core/cell.js";
 import { renderObservation } from "../core/observation.js";
-import type { RunSpec } from "../core/run-spec.js";
 import type { TurnRecord } from "../core/trajectory.js";
 import { putRecord } from "../journal/records.js";
 import { renderStateLine } from "../prompts/render-state-line.js";
@@ -34,7 +33,7 @@ export async function finishTurn(store: BlobStore, context: CellContext, end: Ce
     prev: args.trajectoryRef,
     planRef: args.planRef,
     observation,
-    message: renderTurnMessage({ observation, notices: plan.notices, stateLine: stateLine(spec, context, end) }),
+    message: renderTurnMessage({ observation, notices: plan.notices, stateLine: stateLine(context, end) }),
     error: errorOf(end),
     submitFaults: faults,
     packHead: context.packHead,
@@ -54,13 +53,13 @@ function observe(end: CellEnd, maxOutputChars: number): string {
   return `${end.error.type}: ${end.error.message}\nThe interpreter had to be stopped. All variables are as they were before this cell; nothing it did is kept.`;
 }
 
-function stateLine(spec: RunSpec, context: CellContext, end: CellEnd): string {
+function stateLine(context: CellContext, end: CellEnd): string {
   const result = end.kind === "finished" ? end.result : null;
   return renderStateLine({
     turn: context.args.turn,
-    maxIterations: spec.limits.maxIterations,
+    maxIterations: context.args.budget.maxIterations,
     llmCallsUsed: context.llmCallsUsed,
-    maxLlmCalls: spec.limits.maxLlmCalls,
+    maxLlmCalls: context.args.budget.maxLlmCalls,
     changed: result?.changed ?? [],
     restored: result?.restored ?? [],
     ...(result?.names === undefined ? {} : { names: result.names }),

@@ -89,6 +89,7 @@ class World {
       case "execute": return this.#execute(command, state);
       case "call": return this.#call(command, state);
       case "resume": return this.#resume(command);
+      case "waitForBudget": throw new Error("no scenario waits for a budget");
       case "extract": return [{ type: "extracted", result: { outputsRef: command.attempt > this.scenario.extractFails ? this.#put(["extract"]) : null, usage: usage(1) } }];
     }
   }

@@ -10,30 +10,31 @@ import { renderTurnMessage } from "../../src/prompts/render-turn-message.js";
 import { checkOutputs } from "../../src/signature/check-outputs.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 
-const turns = fc.array(fc.record({ reply: fc.string(), observationMessage: fc.string() }), { maxLength: 8 });
+const turns = fc.array(fc.record({ reply: fc.string(), observationMessage: fc.string(), steers: fc.array(fc.string(), { maxLength: 2 }) }), { maxLength: 8 });
 
 describe("a conversation", () => {
   it("is the system message, an opening, then replies and what was shown in turn", () => {
-    expect(renderConversation({ system: "S", turns: [{ reply: "R1", observationMessage: "O1" }, { reply: " ", observationMessage: "O2" }] })).toEqual([
+    expect(renderConversation({ system: "S", turns: [{ reply: "R1", observationMessage: "O1", steers: [] }, { reply: " ", observationMessage: "O2", steers: ["look at 2024"] }], steers: ["hurry"] })).toEqual([
       { role: "system", content: "S" },
       { role: "user", content: "Begin. Look at the inputs first." },
       { role: "assistant", content: "R1" },
-      { role: "user", content: "O1" },
+      { role: "user", content: "O1\n\nMessage from the operator of this run; follow it:\nlook at 2024" },
       { role: "assistant", content: "(empty reply)" },
-      { role: "user", content: "O2" },
+      { role: "user", content: "O2\n\nMessage from the operator of this run; follow it:\nhurry" },
     ]);
   });
 
   it("only ever grows: each state of it is the beginning of every later one", () => {
-    fc.assert(fc.property(fc.string(), turns, fc.nat(), (system, all, cut) => {
-      const earlier = renderConversation({ system, turns: all.slice(0, cut % (all.length + 1)) });
-      expect(renderConversation({ system, turns: all }).slice(0, earlier.length)).toEqual(earlier);
+    fc.assert(fc.property(fc.string(), turns, fc.nat(), (system, all, at) => {
+      const cut = at % (all.length + 1);
+      const earlier = renderConversation({ system, turns: all.slice(0, cut), steers: all[cut]?.steers ?? [] });
+      expect(renderConversation({ system, turns: all, steers: [] }).slice(0, earlier.length)).toEqual(earlier);
     }));
   });
 
   it("never has two messages of one role in a row, with the extract question too", () => {
     fc.assert(fc.property(turns, (all) => {
-      const conversation = renderConversation({ system: "S", turns: all });
+      const conversation = renderConversation({ system: "S", turns: all, steers: [] });
       const extract = renderExtractMessages({ signature: parseSignature("a -> b: int"), conversation });
       expect(extract.slice(0, -1)).toEqual(conversation.slice(0, -1));
       expect(extract.at(-1)?.content.startsWith(conversation.at(-1)?.content ?? "?")).toBe(true);

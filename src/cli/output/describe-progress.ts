@@ -1,3 +1,4 @@
+import type { BudgetChange } from "../../core/control-wire.js";
 import type { RunProgress } from "../../core/run-progress.js";
 import type { RunView } from "../../core/run-view.js";
 import { renderDuration } from "./render-result.js";
@@ -24,16 +25,32 @@ export function describeProgress(event: RunProgress, workflowId: string): string
     case "extracting":
       return "limit reached: asking for the best answer so far";
     case "blocked":
-      return `blocked (${event.reason}): ${event.message}\nMend it, then: rlm retry ${workflowId}`;
+      return `blocked (${event.reason}): ${event.message}\n${event.reason === "limit" ? `To go on: rlm budget ${workflowId} with a higher limit` : `Mend it, then: rlm retry ${workflowId}`}`;
     case "unblocked":
       return "trying again";
     case "retrying":
       return `${event.activity}: attempt ${event.attempt} after: ${event.message}`;
+    case "paused":
+      return `paused by ${event.by}${because(event)}\nTo go on: rlm resume ${workflowId}`;
+    case "resumed":
+      return `resumed by ${event.by}${because(event)}`;
+    case "steered":
+      return `${event.by} sent the model a message${because(event)}`;
+    case "budget-changed":
+      return `${event.by} changed ${describeLimits(event.limits)}${because(event)}`;
     case "cancel-requested":
       return "cancelling";
     case "closed":
       return null;
   }
+}
+
+function because({ why }: { readonly why: string | null }): string {
+  return why === null ? "" : `: ${why}`;
+}
+
+function describeLimits(limits: BudgetChange): string {
+  return Object.entries(limits).map(([name, value]) => `${name} to ${value === null ? "no limit" : value}`).join(", ");
 }
 
 /** The repainting line: `turn 3/10 · 40 of 100 calls answered · 12/50 sub-calls · 31 s`. */
@@ -45,6 +62,7 @@ export function describeState(view: RunView, nowMs: number): string {
 
 function describeStep(view: RunView): string {
   if (view.status === "blocked") return `blocked (${view.reason ?? ""})`;
+  if (view.status === "paused") return "paused";
   if (view.cancelRequested) return "cancelling";
   if (view.suspension !== null) return `${view.suspension.settled} of ${view.suspension.count} calls answered`;
   const [oldest] = Object.values(view.inFlight);
