@@ -17,7 +17,7 @@ describe("run options", () => {
       "maxIterations is 0; it must be a whole number from 1 to 1000.",
       "maxLlmCalls is 2.5; it must be a whole number from 0 to 1000000.",
       'maxConcurrency is "many"; it must be a whole number from 1 to 1000.',
-      'onLimit is "stop"; this version knows "extract" only.',
+      'onLimit is "stop"; it must be "extract" or "wait".',
       "maxIteration is not an option. Did you mean maxIterations?",
       "colour is not an option. Options: maxIterations, maxLlmCalls, maxOutputChars, cellTimeoutMs, memoryLimitBytes, maxConcurrency, maxTokens, budgetUsd, timeoutMs, onLimit.",
       "budgetUsd is NaN; it must be a number from 0 to 1000000, or null for no limit.",
