@@ -1,3 +1,4 @@
+import { ModelSetupError, type ModelSetupProblem } from "../api/compose/model-setup-error.js";
 import { CliError } from "./cli-error.js";
 import { EXIT, type ExitCode } from "./exit-code.js";
 
@@ -27,6 +28,14 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   StackError: EXIT.unreachable,
 };
 
+const EXIT_BY_MODEL_PROBLEM: Readonly<Record<ModelSetupProblem, ExitCode>> = {
+  no_model: EXIT.usage,
+  unknown_price: EXIT.usage,
+  unknown_model: EXIT.usage,
+  credentials: EXIT.credentials,
+  model_server_unreachable: EXIT.failed,
+};
+
 const GRPC_UNAVAILABLE = 14;
 const GRPC_DEADLINE_EXCEEDED = 4;
 
@@ -36,6 +45,7 @@ export function explainError(error: unknown): ExplainedError {
   const { message } = error;
   const hint = "hint" in error && typeof error.hint === "string" ? error.hint : null;
   if (error instanceof CliError) return { code: error.code, message, hint, exitCode: error.exitCode };
+  if (error instanceof ModelSetupError) return { code: error.code, message, hint, exitCode: EXIT_BY_MODEL_PROBLEM[error.code] };
   const exitCode = EXIT_BY_NAME[error.name];
   if (exitCode !== undefined) return { code: codeOf(error), message, hint, exitCode };
   if (isServerGone(error)) {

@@ -1,6 +1,6 @@
 import { RunNotFoundError } from "../client/errors.js";
 import { readManifest } from "../client/read-manifest.js";
-import { compose, type Composed } from "./compose.js";
+import { compose, type Composed } from "../api/compose/compose.js";
 import type { ExitCode } from "./exit-code.js";
 import { ProgressDisplay } from "./output/progress-display.js";
 

@@ -44,6 +44,7 @@ it.each([
   ["src/repl/child/a.ts", importing("../../store/errors.js"), NOT_EACH_OTHER],
   ["src/store/a.ts", "export const home = process.env['RLM_HOME'];", "Settings are arguments here"],
   ["src/client/a.ts", importing("@temporalio/worker"), "The store is injected"],
+  ["src/api/a.ts", importing("../cli/exit-code.js"), "The API stands below the command line"],
   ["src/cli/actions/a.ts", importing("../../../worker/config.js"), "starts the worker as a process"],
   ["src/model/a.ts", "console.log(1);", "no-console"],
   ["test/a.test.ts", "export const value: any = 1;", "no-explicit-any"],

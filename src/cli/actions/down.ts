@@ -1,5 +1,5 @@
 import { stopStack } from "../../stack/stop-stack.js";
-import { compose } from "../compose.js";
+import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
 

@@ -1,6 +1,6 @@
 import { listRuns, type RunListing } from "../../client/list-runs.js";
 import { CliError } from "../cli-error.js";
-import { compose } from "../compose.js";
+import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine, printNote } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";

@@ -1,19 +1,19 @@
+import { requireModels, requirePrices } from "../../api/compose/check-models.js";
+import { compose, type Composed } from "../../api/compose/compose.js";
+import { requireWorkingModels } from "../../api/compose/require-working-models.js";
+import { sandboxQueues } from "../../api/compose/sandbox-queues.js";
 import { parseInputArgument } from "../../client/inputs/input-source.js";
 import { readInputsFile } from "../../client/inputs/inputs-file.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
 import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import { formatSignature } from "../../signature/format-signature.js";
-import { stackStatus } from "../../stack/stack-status.js";
-import { noCredentials, requireModels, requirePrices } from "../check-models.js";
-import { compose, type Composed } from "../compose.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
 import { onInterrupt } from "../interrupt.js";
 import { printJson, printLine, printNote, printResult } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
 import { readTask, type TaskFlags } from "../read-program.js";
 import { resolveLimitFlags, type LimitFlags } from "../run-limits-flags.js";
-import { sandboxQueues } from "../sandbox-queues.js";
 
 export interface RunFlags extends TaskFlags, LimitFlags {
   readonly input: readonly string[];
@@ -63,13 +63,6 @@ async function prepareSpec(flags: RunFlags, { config, client }: Composed): Promi
   if (limits.budgetUsd !== null) requirePrices(models);
   const { inputs, warnings } = await prepareInputs({ store: client.store, signature, given, stdin: process.stdin });
   return { spec: { v: 1, signature, inputs, models, limits }, text: formatSignature(signature), warnings };
-}
-
-async function requireWorkingModels({ config, home }: Composed, models: RunSpec["models"]): Promise<void> {
-  const { apiKey, baseUrl } = config.openai;
-  if (apiKey !== null || baseUrl !== null) return (await import("../check-model-server.js")).checkModelServer(config, models);
-  // A stack that runs keeps the credentials of the command that started it.
-  if ((await stackStatus(home)).credentials === null) throw noCredentials();
 }
 
 function detach(workflowId: string, json: boolean): ExitCode {

@@ -1,5 +1,5 @@
 import { stackStatus, type StackStatus } from "../../stack/stack-status.js";
-import { compose } from "../compose.js";
+import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
 

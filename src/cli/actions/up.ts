@@ -1,7 +1,7 @@
 import { ensureStack } from "../../stack/ensure-stack.js";
 import { runStack } from "../../stack/run-stack.js";
 import { stackStatus } from "../../stack/stack-status.js";
-import { compose } from "../compose.js";
+import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine, printNote } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";

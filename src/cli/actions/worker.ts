@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { compiledProgram } from "../../stack/package-files.js";
 import { CliError } from "../cli-error.js";
-import { compose } from "../compose.js";
+import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printNote } from "../output/print.js";
 

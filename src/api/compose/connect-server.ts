@@ -1,12 +1,11 @@
 import type { Client } from "@temporalio/client";
-import { configuredTemporal } from "../client/configured-temporal.js";
-import { connectTemporal } from "../client/connect-temporal.js";
-import { ensureStack } from "../stack/ensure-stack.js";
-import { readStackState } from "../stack/state-file.js";
+import { connectTemporal, type TemporalTarget } from "../../client/connect-temporal.js";
+import { ensureStack } from "../../stack/ensure-stack.js";
+import { readStackState } from "../../stack/state-file.js";
 
 export interface ServerConnection {
   readonly temporal: Client;
-  /** Brings the embedded stack back where it was killed; a configured server comes back by itself. Never throws. */
+  /** Brings the embedded stack back where it was killed; a named server comes back by itself. Never throws. */
   revive(): Promise<void>;
   close(): Promise<void>;
 }
@@ -14,14 +13,15 @@ export interface ServerConnection {
 interface Where {
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
+  /** `null`: the embedded stack. */
+  readonly target: TemporalTarget | null;
   readonly onStep: (line: string) => void;
 }
 
-/** Connects to the configured Temporal server, else to the embedded stack, which is started where it is not up. */
-export async function connectServer({ home, env, onStep }: Where): Promise<ServerConnection> {
-  const configured = configuredTemporal(env);
-  if (configured !== null) {
-    const temporal = await connectTemporal(configured);
+/** Connects to the named Temporal server, else to the embedded stack, which is started where it is not up. */
+export async function connectServer({ home, env, target, onStep }: Where): Promise<ServerConnection> {
+  if (target !== null) {
+    const temporal = await connectTemporal(target);
     return { temporal, revive: async () => undefined, close: () => temporal.connection.close() };
   }
   const stack = await ensureStack({ home, env, onProgress: onStep });

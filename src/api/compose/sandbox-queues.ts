@@ -1,8 +1,8 @@
-import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../core/queues.js";
-import type { TaskQueues } from "../core/wire.js";
-import { computeBuildId } from "../repl/build-id.js";
-import { resolvePackagePaths } from "../repl/package-paths.js";
-import { readPrelude } from "../repl/prelude-files.js";
+import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../../core/queues.js";
+import type { TaskQueues } from "../../core/wire.js";
+import { computeBuildId } from "../../repl/build-id.js";
+import { resolvePackagePaths } from "../../repl/package-paths.js";
+import { readPrelude } from "../../repl/prelude-files.js";
 
 /** The queues that workers of this very version take from: a run stays with the sandbox build that it began with. */
 export function sandboxQueues(env: NodeJS.ProcessEnv): TaskQueues {
