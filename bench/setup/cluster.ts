@@ -17,7 +17,7 @@ import { startWorkerProcess, type WorkerProcess } from "./worker-process.js";
 
 const LIMITS: RunLimits = {
   maxIterations: 100, maxLlmCalls: 10_000, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31,
-  maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, onLimit: "extract",
+  maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, maxDepth: 0, onLimit: "extract",
 };
 
 /** The longest run of the bench takes seconds; one that takes this long never ends. */

@@ -17,6 +17,7 @@ export interface LimitFlags {
   readonly maxTokens?: string;
   readonly budgetUsd?: string;
   readonly timeout?: string;
+  readonly maxDepth?: string;
   readonly onLimit?: string;
 }
 
@@ -57,6 +58,7 @@ const FLAGS: Readonly<Record<keyof LimitFlags, { readonly option: keyof RunLimit
   maxTokens: { option: "maxTokens", read: readNumber },
   budgetUsd: { option: "budgetUsd", read: readNumber },
   timeout: { option: "timeoutMs", read: parseDuration },
+  maxDepth: { option: "maxDepth", read: readNumber },
   onLimit: { option: "onLimit", read: (text) => text },
 };
 

@@ -31,6 +31,7 @@ const Limits = z.strictObject({
   maxTokens: amount,
   budgetUsd: amount,
   timeout: amount,
+  maxDepth: amount,
   onLimit: z.string(),
 }).partial();
 

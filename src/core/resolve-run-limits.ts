@@ -17,6 +17,7 @@ const DEFAULT_RUN_LIMITS: RunLimits = {
   maxTokens: null,
   budgetUsd: null,
   timeoutMs: null,
+  maxDepth: 0,
   onLimit: "extract",
 };
 
@@ -42,6 +43,8 @@ const RULES: Readonly<Record<Exclude<keyof RunLimits, "onLimit">, NumberRule>> =
   maxTokens: whole(1, Number.MAX_SAFE_INTEGER, true),
   budgetUsd: { min: 0, max: 1_000_000, whole: false, nullable: true },
   timeoutMs: whole(1, 3650 * DAY_MS, true),
+  // Each level halves the turns: beyond 8 nobody gets any work done.
+  maxDepth: whole(0, 8),
 };
 
 /** Options of a run that cannot be used; `faults` holds one line each: the option, its value, the rule. */

@@ -17,6 +17,8 @@ export interface RunLimits {
   readonly budgetUsd: number | null;
   /** Wall time from start to the last turn, without what the run spent paused or blocked; `null` = no limit. */
   readonly timeoutMs: number | null;
+  /** How deep child runs (`rlm_query`) may nest below this one; 0: there is no `rlm_query`. A child gets one less. */
+  readonly maxDepth: number;
   /** What a reached limit leads to: `extract`, one more call and a degraded result; `wait`, a blocked run that `rlm budget` revives. */
   readonly onLimit: "extract" | "wait";
 }

@@ -234,7 +234,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
     maxTokens: fc.option(fc.integer({ min: 1, max: 300 })),
     timeoutMs: fc.option(fc.integer({ min: 1, max: 7000 })),
     maxOutputChars: fc.constant(1000), cellTimeoutMs: fc.constant(1000), memoryLimitBytes: fc.constant(2 ** 31), maxConcurrency: fc.constant(8),
-    budgetUsd: fc.constant(null), onLimit: fc.constant("extract" as const),
+    budgetUsd: fc.constant(null), maxDepth: fc.constant(0), onLimit: fc.constant("extract" as const),
   }),
 });
 const faultPlans = fc.oneof(

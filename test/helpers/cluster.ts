@@ -20,7 +20,7 @@ const TIMING = { heartbeatTimeoutMs: 5000, sessionScheduleToStartMs: 4000 };
 
 const TEST_LIMITS: RunLimits = {
   maxIterations: 10, maxLlmCalls: 50, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31,
-  maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, onLimit: "extract",
+  maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, maxDepth: 0, onLimit: "extract",
 };
 
 export interface RunRequest {
