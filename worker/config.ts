@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
 import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
+import type { ModelRouterOptions } from "../src/model/model-router.js";
 import { resolveHome } from "../src/stack/home.js";
 
 const ROLES = ["workflow", "llm", "repl"] as const;
@@ -26,6 +27,7 @@ const environment = z.object({
   RLM_STORE: z.string().optional(),
   OPENAI_BASE_URL: z.url().default("https://api.openai.com/v1"),
   OPENAI_API_KEY: z.string().min(1).optional(),
+  RLM_MODEL_HOSTS: z.string().transform((text) => text.split(",").map((host) => host.trim()).filter((host) => host !== "")).optional(),
 });
 
 export interface WorkerConfig {
@@ -40,7 +42,7 @@ export interface WorkerConfig {
   readonly bubblewrap: "auto" | "off" | "require";
   readonly maxCachedWorkflows: number;
   readonly logLevel: string;
-  readonly model: { readonly baseURL: string; readonly apiKey: string | null };
+  readonly model: ModelRouterOptions;
 }
 
 /** A session weighs its heap + about 135 MB; half of the machine's memory may go to them. */
@@ -67,7 +69,12 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
     bubblewrap: data.RLM_BUBBLEWRAP,
     maxCachedWorkflows: data.RLM_MAX_CACHED_WORKFLOWS,
     logLevel: data.RLM_LOG_LEVEL,
-    model: { baseURL: data.OPENAI_BASE_URL, apiKey: data.OPENAI_API_KEY ?? null },
+    model: {
+      baseURL: data.OPENAI_BASE_URL,
+      apiKey: data.OPENAI_API_KEY ?? null,
+      keyOf: (variable) => env[variable] || null,
+      allowedHosts: data.RLM_MODEL_HOSTS === undefined ? null : new Set(data.RLM_MODEL_HOSTS),
+    },
   };
 }
 

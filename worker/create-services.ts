@@ -1,8 +1,7 @@
 import path from "node:path";
 import type { Logger } from "pino";
 import { ReplyStore } from "../src/journal/reply-store.js";
-import { createOpenAiModelClient } from "../src/model/openai-model-client.js";
-import type { ModelClient } from "../src/model/model-client.js";
+import { createModelRouter } from "../src/model/model-router.js";
 import { createSandboxFactory } from "../src/repl/sandbox-factory.js";
 import type { SessionFactory } from "../src/repl/session.js";
 import { ensureBaseImage } from "../src/runner/base-image.js";
@@ -39,7 +38,7 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
     fusable: config.roles.includes("llm"),
     onReplayDiverged: (fact) => logger.warn(fact, "replay-diverged"),
   });
-  const caller = new ModelCaller({ store, replies, nowMs, client: createModelClient(config) });
+  const caller = new ModelCaller({ store, replies, nowMs, client: createModelRouter(config.model) });
   return {
     store, factory, runner, caller, pool,
     async [Symbol.asyncDispose]() {
@@ -52,7 +51,3 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
 
 /** A parked session that nobody came back to for so long costs more memory than its restore costs time. */
 const UNUSED_SESSION_MS = 15 * 60_000;
-
-function createModelClient({ model }: WorkerConfig): ModelClient {
-  return createOpenAiModelClient({ baseURL: model.baseURL, apiKey: model.apiKey });
-}

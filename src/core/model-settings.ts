@@ -6,10 +6,36 @@ export interface ModelPrice {
   readonly cachedInputUsdPerMillion?: number;
 }
 
-/** What a project knows of a model. Travels in the run's spec, so that every worker counts and asks alike. */
+/** How a server is spoken to: OpenAI's Chat Completions, or its Responses API. */
+export type ModelWire = "chat" | "responses";
+
+/** What a model, or the server in front of it, can do. */
+export interface ModelCapabilities {
+  /** The server can stream. @default true */
+  readonly streaming?: boolean;
+  /** The model takes system messages; where not, they go in front of the first user message. @default true */
+  readonly systemMessages?: boolean;
+  /** The server keeps a reply to a JSON Schema that is sent with the request. @default false */
+  readonly jsonSchema?: boolean;
+}
+
+/** What a project knows of a model. Travels in the run's spec, so that every worker counts and asks alike. Never holds a key, only the name of its variable. */
 export interface ModelSettings {
+  /** The name that the server knows. @default the name it is registered under */
+  readonly model?: string;
+  /** Root of the API. @default the worker's `OPENAI_BASE_URL` */
+  readonly baseURL?: string;
+  /** Environment variable of the worker that holds the key. @default none for a `baseURL` of its own, else `OPENAI_API_KEY` */
+  readonly apiKeyEnv?: string;
+  /** @default "chat" */
+  readonly wire?: ModelWire;
+  readonly capabilities?: ModelCapabilities;
   /** Unknown: the cost of its calls is `null`. */
   readonly price?: ModelPrice;
+  /** Upper bound of an answer, in tokens, thinking included. @default the provider's */
+  readonly maxOutputTokens?: number;
+  /** From the start of a call to the end of its answer. @default 600_000 */
+  readonly callTimeoutMs?: number;
   /** More fields of the request body: temperature, reasoning effort, provider's options. JSON values. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Longest prompt and answer together, in tokens; the root model is told how much text fits one sub-call. */

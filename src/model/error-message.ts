@@ -23,9 +23,10 @@ export function describeFailure(failure: {
   readonly kind: ModelErrorKind;
   readonly status?: number | undefined;
   readonly serverText?: string | null;
+  readonly apiKeyEnv?: string;
 }): string {
   const subject = failure.model === null ? `Model server ${failure.host}` : `Model "${failure.model}" at ${failure.host}`;
   const facts = failure.status === undefined ? failure.kind : `HTTP ${failure.status}, ${failure.kind}`;
   const quote = failure.serverText ? ` The server says: "${failure.serverText}".` : "";
-  return `${subject}: ${failure.what} (${facts}).${quote} ${CURES[failure.kind]}`;
+  return `${subject}: ${failure.what} (${facts}).${quote} ${CURES[failure.kind].replace("OPENAI_API_KEY", failure.apiKeyEnv ?? "OPENAI_API_KEY")}`;
 }

@@ -10,6 +10,8 @@ export interface CallContext {
   readonly host: string;
   readonly model: string | null;
   readonly apiKey: string | null;
+  /** The variable that holds the key, for the cure of a refused one. @default OPENAI_API_KEY */
+  readonly apiKeyEnv?: string;
   readonly prompts: readonly string[];
 }
 

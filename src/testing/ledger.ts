@@ -11,6 +11,8 @@ export interface LedgerRow {
   /** Hex SHA-256 of the body as received: equal for a call that is sent again. */
   readonly bodySha256: string;
   readonly idempotencyKey: string | null;
+  /** `chat`: Chat Completions. `responses`: OpenAI's Responses API. */
+  readonly wire: "chat" | "responses";
   readonly model: string;
   readonly stream: boolean;
   /** Name of the rule that answered; `null` when none matched. */

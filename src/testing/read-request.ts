@@ -16,20 +16,36 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 /** Reads a Chat Completions body as far as scripts need it. Throws `TypeError` for anything that is not one. */
 export function parseCompletionBody(raw: Buffer): CompletionBody {
-  const body: unknown = JSON.parse(raw.toString("utf8"));
-  if (!isRecord(body) || typeof body["model"] !== "string") throw new TypeError("model must be a string");
+  const body = parseBody(raw);
   if (!Array.isArray(body["messages"])) throw new TypeError("messages must be an array");
-  const messages = body["messages"].map((message: unknown, index) => {
-    if (!isRecord(message) || typeof message["role"] !== "string") throw new TypeError(`messages[${index}].role must be a string`);
-    return { role: message["role"], text: textOf(message["content"]) };
-  });
   const options = body["stream_options"];
   return {
-    model: body["model"],
-    messages,
+    model: body.model,
+    messages: body["messages"].map((message, index) => readMessage(message, `messages[${index}]`)),
     stream: body["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
   };
+}
+
+/** Reads a Responses body: `instructions` is a system message, `input` a text or a list of messages. Throws `TypeError`. */
+export function parseResponseBody(raw: Buffer): CompletionBody {
+  const body = parseBody(raw);
+  const { instructions, input } = body as { instructions?: unknown; input?: unknown };
+  const system = typeof instructions === "string" ? [{ role: "system", text: instructions }] : [];
+  if (typeof input !== "string" && !Array.isArray(input)) throw new TypeError("input must be a string or an array");
+  const given = typeof input === "string" ? [{ role: "user", text: input }] : input.map((message: unknown, index) => readMessage(message, `input[${index}]`));
+  return { model: body.model, messages: [...system, ...given], stream: body["stream"] === true, includeUsage: true };
+}
+
+function parseBody(raw: Buffer): Record<string, unknown> & { readonly model: string } {
+  const body: unknown = JSON.parse(raw.toString("utf8"));
+  if (!isRecord(body) || typeof body["model"] !== "string") throw new TypeError("model must be a string");
+  return { ...body, model: body["model"] };
+}
+
+function readMessage(message: unknown, where: string): { role: string; text: string } {
+  if (!isRecord(message) || typeof message["role"] !== "string") throw new TypeError(`${where}.role must be a string`);
+  return { role: message["role"], text: textOf(message["content"]) };
 }
 
 function textOf(content: unknown): string {

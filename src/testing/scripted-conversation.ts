@@ -4,11 +4,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FaultCounter } from "./fault-counter.js";
 import type { Ledger, OpenRow } from "./ledger.js";
 import { assertRules, matchRule } from "./match-rule.js";
-import { parseCompletionBody, readBody, type CompletionBody } from "./read-request.js";
+import { parseCompletionBody, parseResponseBody, readBody, type CompletionBody } from "./read-request.js";
 import { renderReply, ScriptEndedError } from "./render-reply.js";
 import { openAiError, sendError, sendJson } from "./respond.js";
 import type { ScriptedFault, ScriptedRequest, ScriptedRule } from "./scripted-rule.js";
 import { hangUntilGone, writeJsonCompletion, writeStreamedCompletion } from "./write-completion.js";
+import { writeJsonResponse, writeStreamedResponse } from "./write-response.js";
+
+/** How a request came: Chat Completions, or OpenAI's Responses API. */
+export type ScriptedWire = "chat" | "responses";
+
+const WIRES = {
+  chat: { parse: parseCompletionBody, name: "chat completion", writeJson: writeJsonCompletion, writeStreamed: writeStreamedCompletion },
+  responses: { parse: parseResponseBody, name: "response", writeJson: writeJsonResponse, writeStreamed: writeStreamedResponse },
+};
 
 /** Plays the rules: one call of `answer` is one exchange and one row of the ledger. */
 export class ScriptedConversation {
@@ -25,21 +34,21 @@ export class ScriptedConversation {
     this.#faults.reset();
   }
 
-  async answer(http: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(http: IncomingMessage, response: ServerResponse, wire: ScriptedWire): Promise<void> {
     const startedAtMs = Date.now();
     const raw = await readBody(http);
     let body: CompletionBody;
     try {
-      body = parseCompletionBody(raw);
+      body = WIRES[wire].parse(raw);
     } catch (error) {
-      return sendError(response, 400, "invalid_body", `Not a chat completion request: ${(error as Error).message}`);
+      return sendError(response, 400, "invalid_body", `Not a ${WIRES[wire].name} request: ${(error as Error).message}`);
     }
     const gone = new AbortController();
     const asked = describe(body, headerOf(http, "idempotency-key"), gone.signal);
     const hit = matchRule(this.#rules(), asked);
     const bodySha256 = createHash("sha256").update(raw).digest("hex");
     const row = this.ledger.open({
-      startedAtMs, bodySha256, idempotencyKey: asked.idempotencyKey, model: body.model, stream: body.stream, rule: hit?.rule.name ?? null,
+      startedAtMs, bodySha256, idempotencyKey: asked.idempotencyKey, wire, model: body.model, stream: body.stream, rule: hit?.rule.name ?? null,
       turn: asked.turn, promptChars: promptCharsOf(body), lastUserTail: asked.last.slice(-200),
     });
     let answered = false;
@@ -73,10 +82,11 @@ export class ScriptedConversation {
     row.status = 200;
     row.replyChars = text.length;
     const answer = {
-      id: `chatcmpl-${row.seq}`, model: body.model, createdAtMs: row.startedAtMs, text, promptChars: row.promptChars,
+      id: `${row.wire === "chat" ? "chatcmpl" : "resp"}-${row.seq}`, model: body.model, createdAtMs: row.startedAtMs, text, promptChars: row.promptChars,
       includeUsage: body.includeUsage, rule, fault, signal: request.signal,
     };
-    await (body.stream ? writeStreamedCompletion(response, answer) : writeJsonCompletion(response, answer));
+    const { writeJson, writeStreamed } = WIRES[row.wire];
+    await (body.stream ? writeStreamed : writeJson)(response, answer);
   }
 }
 

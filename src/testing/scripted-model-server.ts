@@ -37,7 +37,7 @@ export interface ScriptedModelServer extends AsyncDisposable {
 }
 
 /**
- * Starts an OpenAI-compatible model server on 127.0.0.1 that answers by script: Chat Completions as JSON and as a stream,
+ * Starts an OpenAI-compatible model server on 127.0.0.1 that answers by script: Chat Completions and Responses, as JSON and as a stream,
  * `GET /v1/models`, and for inspection from other processes `GET /__ledger`, `GET /__stats`, `POST /__reset`.
  * Thousands of delayed requests at once are fine: each is one timer.
  *
@@ -65,7 +65,8 @@ export async function startScriptedModelServer(options: ScriptedModelServerOptio
     if (route === "GET /models" && models !== null) {
       return sendJson(response, 200, { object: "list", data: models.map((id) => ({ id, object: "model", owned_by: "scripted" })) });
     }
-    if (route === "POST /chat/completions") return conversation.answer(request, response);
+    if (route === "POST /chat/completions") return conversation.answer(request, response, "chat");
+    if (route === "POST /responses") return conversation.answer(request, response, "responses");
     return sendError(response, 404, "not_found", `The scripted model server has no ${route}.`);
   };
 

@@ -63,7 +63,7 @@ export async function hangUntilGone(signal: AbortSignal): Promise<void> {
 }
 
 /** Ends the exchange the way the fault says. */
-async function finish(response: ServerResponse, { fault, signal }: CompletionToWrite): Promise<void> {
+export async function finish(response: ServerResponse, { fault, signal }: CompletionToWrite): Promise<void> {
   if (fault?.type === "hang") await hangUntilGone(signal);
   if (fault?.type === "reset") {
     // What was written so far must leave before the connection is cut, else the client sees a reset without a beginning.
@@ -75,7 +75,7 @@ async function finish(response: ServerResponse, { fault, signal }: CompletionToW
 }
 
 /** How much of `length` is written before a fault that cuts. */
-function cutOf(fault: ScriptedFault | null, chars: number, length: number): number {
+export function cutOf(fault: ScriptedFault | null, chars: number, length: number): number {
   if (fault?.type === "empty") return 0;
   if (fault?.type === "truncate") return Math.min(length, fault.afterChars ?? Math.floor(length / 2));
   if (fault?.type === "reset" || fault?.type === "hang") return Math.min(length, fault.afterChars ?? chars >> 1);
