@@ -1,16 +1,8 @@
-const PYTHON_KEYWORDS = new Set([
-  "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
-  "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
-]);
+import { PYTHON_KEYWORDS, RESERVED_NAMES, RESERVED_OUTPUT_NAMES } from "./reserved-names.js";
 
-/** Names the sandbox itself binds; a field of that name would hide one of them. */
-const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  "llm_query", "llm_query_batched", "llm_query_async", "llm_query_batched_async", "sub_llm", "rlm_query", "rlm_query_batched",
-  "SUBMIT", "SHOW_VARS", "budget", "print", "rlm_history", "LlmError", "LlmCallLimitExceeded",
-]);
-
-/** Keys a result carries beside the outputs (kept from dspy.RLM, so that programs can move either way). */
-const RESERVED_OUTPUT_NAMES = new Set(["trajectory", "final_reasoning"]);
+const KEYWORDS: ReadonlySet<string> = new Set(PYTHON_KEYWORDS);
+const RESERVED: ReadonlySet<string> = new Set(RESERVED_NAMES);
+const RESERVED_OUTPUTS: ReadonlySet<string> = new Set(RESERVED_OUTPUT_NAMES);
 
 export interface NameFault {
   readonly code: "illegal_name" | "reserved_name";
@@ -28,12 +20,12 @@ export function findNameFault(name: string, side: "input" | "output"): NameFault
       cure: `Use letters, digits and underscores, not beginning with a digit${suggestion === null ? "." : `, for example \`${suggestion}\`.`}`,
     };
   }
-  if (PYTHON_KEYWORDS.has(name)) return { code: "reserved_name", problem: `\`${name}\` is a Python keyword.`, cure: `Choose another name, for example \`${name.toLowerCase()}_\`.` };
+  if (KEYWORDS.has(name)) return { code: "reserved_name", problem: `\`${name}\` is a Python keyword.`, cure: `Choose another name, for example \`${name.toLowerCase()}_\`.` };
   if (name.startsWith("__") || name.startsWith("_rlm_")) {
     return { code: "reserved_name", problem: `\`${name}\` belongs to the interpreter.`, cure: "Choose a name that does not begin with `__` or `_rlm_`." };
   }
-  if (RESERVED_NAMES.has(name)) return { code: "reserved_name", problem: `\`${name}\` is a name of the sandbox.`, cure: `Choose another name, for example \`my_${name.toLowerCase()}\`.` };
-  if (side === "output" && RESERVED_OUTPUT_NAMES.has(name)) {
+  if (RESERVED.has(name)) return { code: "reserved_name", problem: `\`${name}\` is a name of the sandbox.`, cure: `Choose another name, for example \`my_${name.toLowerCase()}\`.` };
+  if (side === "output" && RESERVED_OUTPUTS.has(name)) {
     return { code: "reserved_name", problem: `\`${name}\` is a name of the result document.`, cure: `Choose another output name, for example \`my_${name}\`.` };
   }
   return null;
