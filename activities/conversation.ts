@@ -2,8 +2,8 @@ import type { BlobRef } from "../src/core/blob-ref.js";
 import type { VariableDescription } from "../src/core/cell.js";
 import { findModelSettings } from "../src/core/model-settings.js";
 import type { RunSpec } from "../src/core/run-spec.js";
-import type { PlanRecord, TurnRecord } from "../src/core/trajectory.js";
-import { getRecord, readTurnChain } from "../src/journal/records.js";
+import type { PlanRecord } from "../src/core/trajectory.js";
+import { getRecord, readTurnChain, type StoredTurn } from "../src/journal/records.js";
 import type { ModelMessage } from "../src/model/model-client.js";
 import { renderConversation } from "../src/prompts/render-conversation.js";
 import { renderSystemMessage } from "../src/prompts/render-system-message.js";
@@ -11,7 +11,7 @@ import type { BlobStore } from "../src/store/blob-store.js";
 
 export interface LoadedConversation {
   readonly spec: RunSpec;
-  readonly turns: readonly TurnRecord[];
+  readonly turns: readonly StoredTurn[];
   /** System message, then the model's replies and what it was shown, oldest first. It only ever grows: providers' prompt caches hit. */
   readonly messages: readonly ModelMessage[];
 }
@@ -30,10 +30,10 @@ export async function loadConversation(store: BlobStore, args: ConversationArgs,
     getRecord<readonly VariableDescription[]>(store, args.variablesRef),
     readTurnChain(store, args.trajectoryRef),
   ]);
-  const plans = await Promise.all(turns.map(({ planRef }) => getRecord<PlanRecord>(store, planRef)));
+  const plans = await Promise.all(turns.map(({ record }) => getRecord<PlanRecord>(store, record.planRef)));
   const { signature, limits, models } = spec;
   const subContextTokens = findModelSettings(models.settings, models.sub).contextTokens ?? null;
   const system = renderSystemMessage({ signature, variables, limits, subContextTokens });
-  const exchanges = turns.map(({ message }, i) => ({ reply: plans[i]?.keptReply ?? "", observationMessage: message, steers: plans[i]?.steers ?? [] }));
+  const exchanges = turns.map(({ record }, i) => ({ reply: plans[i]?.keptReply ?? "", observationMessage: record.message, steers: plans[i]?.steers ?? [] }));
   return { spec, turns, messages: renderConversation({ system, turns: exchanges, steers }) };
 }

@@ -28,7 +28,7 @@ export async function planTurn({ store, caller, nowMs }: CallDeps, args: PlanArg
   const { model, usage, startedAtMs, durationMs } = reply;
   const { keptReply, reasoning, code } = cell;
   const notices = cell.code === null ? [] : cell.notices;
-  const plan: PlanRecord = { v: 1, turn, steers, reply: text, keptReply, reasoning, code, notices, model, usage, startedAtMs, durationMs };
+  const plan: PlanRecord = { v: 1, runUid: run.runUid, turn, steers, reply: text, keptReply, reasoning, code, notices, model, usage, startedAtMs, durationMs };
   const planRef = await putRecord(store, plan);
   if (cell.code !== null) return { planRef, hasCode: true, trajectoryRef: null, usage };
 

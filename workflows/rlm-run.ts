@@ -11,7 +11,7 @@ import {
 } from "@temporalio/workflow";
 import { nextStep } from "../src/core/next-step.js";
 import { MAX_REBUILDS_IN_A_ROW, rebuildPauseMs } from "../src/core/pauses.js";
-import { RETRY_UPDATE, STATUS_QUERY, type StatusView } from "../src/core/control-wire.js";
+import { RETRY_UPDATE, STATUS_QUERY, type ControlAck, type ControlRequest, type StatusView } from "../src/core/control-wire.js";
 import { callsUsed, initialState, type RunState } from "../src/core/run-state.js";
 import type { RunInput, RunOutcome } from "../src/core/wire.js";
 import { ActivityProxies } from "./activity-proxies.js";
@@ -22,7 +22,7 @@ import { perform, type Driver } from "./perform.js";
 import { RunControls } from "./run-controls.js";
 
 const statusQuery = defineQuery<StatusView>(STATUS_QUERY);
-const retryUpdate = defineUpdate<void>(RETRY_UPDATE);
+const retryUpdate = defineUpdate<ControlAck, [ControlRequest]>(RETRY_UPDATE);
 
 /**
  * One run of a signature on inputs. Drives the pure brain of `src/core`: asks it for the next command, carries that out, gives it the outcome.
@@ -35,7 +35,10 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   const controls = new RunControls(input.control, input.limits, { state: () => state, onBudget: () => gate.retry() });
   setHandler(statusQuery, () => statusView(state, gate, controls));
   // Always taken: one said while the failed try is still being given up must not be lost. Whether there is something to retry, the client looks up.
-  setHandler(retryUpdate, () => gate.retry());
+  setHandler(retryUpdate, () => {
+    gate.retry();
+    return { changed: true };
+  });
   const { workflowId, runId } = workflowInfo();
   const proxies = new ActivityProxies(input.queues, input.limits, input.timing);
   const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, controls, proxies, onSessionLost: (why) => (lastLoss = why) };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { nearestName } from "../core/nearest-name.js";
 import { addControlCommands } from "./commands/control-commands.js";
+import { addForkCommands } from "./commands/fork-commands.js";
 import { withExamples } from "./commands/examples.js";
 import { addRunCommand } from "./commands/run-command.js";
 import { addStackCommands } from "./commands/stack-commands.js";
@@ -21,6 +22,7 @@ export function createProgram(finish: Finish): Command {
   addRunCommand(program, finish);
   addWatchingCommands(program, finish);
   addControlCommands(program, finish);
+  addForkCommands(program, finish);
   addStackCommands(program, finish);
   withExamples(program, [
     "rlm run -s \"logs, question -> answer\" -i logs=@big.log -i question=\"What went wrong?\"",

@@ -1,7 +1,7 @@
 import type { Config } from "../config/resolve-config.js";
 import { parseBytes } from "../core/byte-size.js";
 import { parseDuration } from "../core/duration.js";
-import { RunOptionsError, resolveRunOptions } from "../core/resolve-run-limits.js";
+import { RunOptionsError, resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
 import type { RunLimits } from "../core/run-limits.js";
 import { CliError } from "./cli-error.js";
 import { EXIT } from "./exit-code.js";
@@ -26,21 +26,32 @@ export interface LimitFlags {
  * @throws CliError exit code 2, with all faults at once, each with the flag's name
  */
 export function resolveLimitFlags(flags: LimitFlags, fromFile: Config["limits"]): RunLimits {
-  const given: Record<string, string | number | undefined> = { ...fromFile, ...withoutAbsent(flags) };
+  return checkFlags({ ...fromFile, ...withoutAbsent(flags) }).limits;
+}
+
+/**
+ * Only the limits that the command line names, for what changes a run: `none` lifts a limit that can be lifted.
+ * @throws CliError as above
+ */
+export function readLimitFlags(flags: LimitFlags): RunOptions {
+  return checkFlags(withoutAbsent(flags)).options;
+}
+
+function checkFlags(given: Readonly<Record<string, string | number | undefined>>): { readonly limits: RunLimits; readonly options: RunOptions } {
   const faults: string[] = [];
   const options: Record<string, unknown> = {};
   for (const [flag, { option, read }] of Object.entries(FLAGS)) {
     const value = given[flag];
     if (value === undefined) continue;
     try {
-      options[option] = read(String(value));
+      options[option] = value === "none" ? null : read(String(value));
     } catch (error) {
       faults.push(`${flagName(flag)}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   try {
     const limits = resolveRunOptions(options);
-    if (faults.length === 0) return limits;
+    if (faults.length === 0) return { limits, options };
   } catch (error) {
     if (!(error instanceof RunOptionsError)) throw error;
     faults.push(...error.faults.map(withFlagName));

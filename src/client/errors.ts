@@ -64,6 +64,33 @@ export class InputError extends Error {
   }
 }
 
+/** The run is closed: there is nothing to control any more. */
+export class RunClosedError extends Error {
+  override readonly name = "RunClosedError";
+  readonly code = "run_closed";
+  constructor(readonly workflowId: string, options?: ErrorOptions) {
+    super(`The run "${workflowId}" is closed. \`rlm result ${workflowId}\` prints how it ended; \`rlm fork ${workflowId} --turn K\` goes on from one of its turns.`, options);
+  }
+}
+
+/** A request that the run cannot take in its state, or that breaks a rule. */
+export class ControlRefusedError extends Error {
+  override readonly name = "ControlRefusedError";
+  readonly code = "refused";
+  constructor(readonly workflowId: string, readonly request: string, why: string, options?: ErrorOptions) {
+    super(`The run "${workflowId}" refuses ${request}: ${why}`, options);
+  }
+}
+
+/** A fork that cannot be made: no such turn, or nothing left to do after it. */
+export class ForkError extends Error {
+  override readonly name = "ForkError";
+  readonly code = "invalid_fork";
+  constructor(readonly workflowId: string, readonly turn: number, why: string) {
+    super(`The run "${workflowId}" cannot be forked after turn ${turn}: ${why}`);
+  }
+}
+
 export class NotBlockedError extends Error {
   override readonly name = "NotBlockedError";
   readonly code = "not_blocked";

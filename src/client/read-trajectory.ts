@@ -19,21 +19,21 @@ export async function readTrajectory(client: RunClient, workflowId: string): Pro
   const { store } = client;
   const known = (await readManifest(store, workflowId)) ?? (await viewRun(client, workflowId));
   const turns: TrajectoryTurn[] = [];
-  for (const record of await readTurnChain(store, known.trajectoryRef)) turns.push(await readTurn(store, known.runUid, record));
-  if ("planRef" in known && known.planRef !== null) turns.push(await readOpenTurn(store, known.runUid, known.planRef, known.packHead));
+  for (const { record } of await readTurnChain(store, known.trajectoryRef)) turns.push(await readTurn(store, record));
+  if ("planRef" in known && known.planRef !== null) turns.push(await readOpenTurn(store, known.planRef, known.packHead));
   return { workflowId, turns };
 }
 
 /** One finished turn. */
-async function readTurn(store: BlobStore, runUid: string, record: TurnRecord): Promise<TrajectoryTurn> {
+async function readTurn(store: BlobStore, record: TurnRecord): Promise<TrajectoryTurn> {
   const plan = await getRecord<PlanRecord>(store, record.planRef);
-  const calls = await readCalls(store, new ReplyStore(store), runUid, record.packHead);
+  const calls = await readCalls(store, new ReplyStore(store), plan.runUid, record.packHead);
   return turnOf(plan, calls, record.observation, record.finishedAtMs - plan.startedAtMs);
 }
 
-async function readOpenTurn(store: BlobStore, runUid: string, planRef: BlobRef, packHead: BlobRef | null): Promise<TrajectoryTurn> {
+async function readOpenTurn(store: BlobStore, planRef: BlobRef, packHead: BlobRef | null): Promise<TrajectoryTurn> {
   const plan = await getRecord<PlanRecord>(store, planRef);
-  return turnOf(plan, await readCalls(store, new ReplyStore(store), runUid, packHead), null, null);
+  return turnOf(plan, await readCalls(store, new ReplyStore(store), plan.runUid, packHead), null, null);
 }
 
 function turnOf(plan: PlanRecord, calls: readonly TrajectoryCall[], observation: string | null, ms: number | null): TrajectoryTurn {

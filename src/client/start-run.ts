@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { RunSpec } from "../core/run-spec.js";
+import type { RunState } from "../core/run-state.js";
 import { WORKFLOW_TYPE, type RunInput, type RunMemo, type RunTiming, type TaskQueues } from "../core/wire.js";
 import { putRecord } from "../journal/records.js";
 import { describeRun } from "./describe-run.js";
@@ -22,6 +23,8 @@ export interface StartRunOptions {
    */
   readonly workflowTaskTimeoutMs?: number;
   readonly timing?: RunTiming;
+  /** Where a fork begins. */
+  readonly state?: RunState;
 }
 
 export interface StartedRun {
@@ -36,14 +39,14 @@ export interface StartedRun {
  * @throws InvalidWorkflowIdError
  */
 export async function startRun(client: RunClient, options: StartRunOptions): Promise<StartedRun> {
-  const { spec, queues, signatureText, workflowTaskTimeoutMs = 2000, timing } = options;
+  const { spec, queues, signatureText, workflowTaskTimeoutMs = 2000, timing, state } = options;
   const workflowId = requireWorkflowId(options.workflowId ?? newWorkflowId(Date.now()));
   const specRef = await putRecord(client.store, spec);
   if (options.workflowId !== undefined) {
     const manifest = await readManifest(client.store, workflowId);
     if (manifest !== null) return found(workflowId, "finished", manifest.specRef.digest, specRef.digest);
   }
-  const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }) };
+  const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }), ...(state !== undefined && { state }) };
   const signature = shorten(signatureText);
   const memo: RunMemo = { specDigest: specRef.digest, signature };
   const temporal = await client.temporal();

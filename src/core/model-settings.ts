@@ -42,8 +42,22 @@ export interface ModelSettings {
   readonly contextTokens?: number;
 }
 
+/** Who answers in a run. */
+export interface RunModels {
+  readonly root: string;
+  readonly sub: string;
+  /** Further names that `llm_query(model=…)` may use. */
+  readonly allowed: readonly string[];
+  readonly settings: ModelSettingsTable;
+}
+
 /** By model name as it is asked for. */
 export type ModelSettingsTable = Readonly<Record<string, ModelSettings>>;
+
+/** The models of a run that have no known price: without it money cannot be counted. */
+export function modelsWithoutPrice({ root, sub, allowed, settings }: RunModels): readonly string[] {
+  return [...new Set([root, sub, ...allowed])].filter((model) => findModelSettings(settings, model).price === undefined);
+}
 
 /** The settings of a model: by its exact name, else by its name without the date that providers append (`gpt-x-2026-01-31`). */
 export function findModelSettings(table: ModelSettingsTable, model: string): ModelSettings {

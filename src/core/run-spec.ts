@@ -1,5 +1,5 @@
 import type { BlobRef } from "./blob-ref.js";
-import type { ModelSettingsTable } from "./model-settings.js";
+import type { RunModels } from "./model-settings.js";
 import type { RunLimits } from "./run-limits.js";
 import type { Signature } from "./signature.js";
 
@@ -11,17 +11,19 @@ export interface RunInputDescriptor {
   readonly ref: BlobRef;
 }
 
+export interface ForkOrigin {
+  readonly workflowId: string;
+  /** 0: from the inputs only. */
+  readonly turn: number;
+}
+
 /** Everything a run is asked to do. A blob, written by the client before the start; equal specs have equal digests. */
 export interface RunSpec {
   readonly v: 1;
   readonly signature: Signature;
   readonly inputs: readonly RunInputDescriptor[];
-  readonly models: {
-    readonly root: string;
-    readonly sub: string;
-    /** Further names that `llm_query(model=…)` may use. */
-    readonly allowed: readonly string[];
-    readonly settings: ModelSettingsTable;
-  };
+  readonly models: RunModels;
   readonly limits: RunLimits;
+  /** The run and turn that this one goes on from. */
+  readonly forkedFrom?: ForkOrigin;
 }

@@ -5,6 +5,8 @@ import type { Usage } from "./usage.js";
 /** Blob: what the root model said in one turn and what was made of it. Written before the cell runs. */
 export interface PlanRecord {
   readonly v: 1;
+  /** The run that made it: a fork shares the turns of its source, whose replies are stored under the source's uid. */
+  readonly runUid: string;
   readonly turn: number;
   /** Messages of operators that the model saw before it replied, rendered. */
   readonly steers: readonly string[];

@@ -16,13 +16,19 @@ export async function getRecord<T extends object>(store: BlobStore, ref: BlobRef
   return JSON.parse(Buffer.from(await store.get(ref.digest)).toString("utf8")) as T;
 }
 
+/** A turn and where its record is. */
+export interface StoredTurn {
+  readonly ref: BlobRef;
+  readonly record: TurnRecord;
+}
+
 /** The turns of a run, oldest first. */
-export async function readTurnChain(store: BlobStore, head: BlobRef | null): Promise<TurnRecord[]> {
-  const turns: TurnRecord[] = [];
+export async function readTurnChain(store: BlobStore, head: BlobRef | null): Promise<StoredTurn[]> {
+  const turns: StoredTurn[] = [];
   for (let ref = head; ref !== null; ) {
-    const turn: TurnRecord = await getRecord<TurnRecord>(store, ref);
-    turns.unshift(turn);
-    ref = turn.prev;
+    const record: TurnRecord = await getRecord<TurnRecord>(store, ref);
+    turns.push({ ref, record });
+    ref = record.prev;
   }
-  return turns;
+  return turns.reverse();
 }

@@ -37,10 +37,10 @@ it("pays once for answers that a full store cannot take, and stores them when it
   writeFileSync(scope, "a file where the directory of the replies should be");
   await until(async () => (await readResult(cluster.client, id)).status === "blocked");
   expect((await readResult(cluster.client, id)).reason).toBe("store");
-  await retryRun(cluster.client, id);
+  await retryRun(cluster.client, id, { by: "test", why: null });
   await until(async () => (await readResult(cluster.client, id)).status === "blocked");
   rmSync(scope);
-  await retryRun(cluster.client, id);
+  await retryRun(cluster.client, id, { by: "test", why: null });
   expect(await cluster.result(id)).toMatchObject({ status: "answered", llmCalls: 4 });
   expect(paid()).toBe(4);
 });
@@ -118,7 +118,7 @@ it("waits as blocked, with the cause, when no sandbox can be started for long, a
   expect((await statusOf(id)).reason).toMatch(/lost 8 times in a row; the last time: .+/);
   rmSync(directory);
   renameSync(`${directory}.away`, directory);
-  await retryRun(cluster.client, id);
+  await retryRun(cluster.client, id, { by: "test", why: null });
   expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: "1" } });
 }, 150_000);
 

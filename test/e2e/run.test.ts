@@ -112,7 +112,7 @@ it("waits as blocked for a refused key, and finishes after a retry with nothing 
   expect((await readResult(cluster.client, id)).reason).toBe("credentials");
   cluster.model.setRequiredKey(null);
   const { retryRun } = await import("../../src/client/retry-run.js");
-  await retryRun(cluster.client, id);
+  await retryRun(cluster.client, id, { by: "test", why: null });
   expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: "okok" }, llmCalls: 2 });
   expect(cluster.model.ledger().filter(({ answered }) => answered)).toHaveLength(4);
 });

@@ -7,6 +7,7 @@ import { startRun } from "../../src/client/start-run.js";
 import { waitForResult } from "../../src/client/read-result.js";
 import type { ResultDocument } from "../../src/core/result.js";
 import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../../src/core/queues.js";
+import type { TaskQueues } from "../../src/core/wire.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
 import type { RunInputDescriptor } from "../../src/core/run-spec.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
@@ -79,8 +80,14 @@ export class TestCluster implements AsyncDisposable {
     this.model.setRules([{ name: "root", when: { model: "scripted-root" }, turns, ...root }, { name: "sub", when: { model: "scripted-sub" }, ...sub }]);
   }
 
-  async start(request: RunRequest): Promise<string> {
+  /** The queues of this cluster's workers. */
+  queues(): TaskQueues {
     if (this.#buildId === null) throw new Error("Start a worker first: it tells the sandbox build.");
+    return taskQueues(DEFAULT_QUEUE_PREFIX, this.#buildId);
+  }
+
+  async start(request: RunRequest): Promise<string> {
+    const queues = this.queues();
     const put = async (name: string, kind: RunInputDescriptor["kind"], data: string | Uint8Array): Promise<RunInputDescriptor> => ({
       name, kind, ref: await this.store.put(typeof data === "string" ? Buffer.from(data, "utf8") : data),
     });
@@ -96,7 +103,7 @@ export class TestCluster implements AsyncDisposable {
         models: { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: {} },
         limits: { ...TEST_LIMITS, ...request.limits },
       },
-      queues: taskQueues(DEFAULT_QUEUE_PREFIX, this.#buildId),
+      queues,
       signatureText: request.signature,
       workflowTaskTimeoutMs: 5000,
       timing: TIMING,

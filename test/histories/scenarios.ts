@@ -58,7 +58,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await cluster.start({ id, signature: SIGNATURE, inputs: INPUTS });
       await expect.poll(async () => (await readResult(cluster.client, id)).status, { timeout: 15_000 }).toBe("blocked");
       cluster.model.setRequiredKey(null);
-      await retryRun(cluster.client, id);
+      await retryRun(cluster.client, id, { by: "test", why: null });
       return cluster.result(id);
     },
   },

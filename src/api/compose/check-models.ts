@@ -1,5 +1,5 @@
 import type { Config } from "../../config/resolve-config.js";
-import { findModelSettings, type ModelPrice, type ModelSettings } from "../../core/model-settings.js";
+import { modelsWithoutPrice, type ModelPrice, type ModelSettings } from "../../core/model-settings.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import { ModelSetupError } from "./model-setup-error.js";
 
@@ -20,8 +20,8 @@ export function requireModels({ models }: Config): RunSpec["models"] {
  * A budget in money needs to know what every model of the run costs.
  * @throws ModelSetupError `unknown_price`
  */
-export function requirePrices({ root, sub, allowed, settings }: RunSpec["models"]): void {
-  const unknown = [...new Set([root, sub, ...allowed])].filter((model) => findModelSettings(settings, model).price === undefined);
+export function requirePrices(models: RunSpec["models"]): void {
+  const unknown = modelsWithoutPrice(models);
   if (unknown.length === 0) return;
   const hint = `Give it in rlm.config.json: {"models": {"${unknown[0] ?? ""}": {"price": {"inputUsdPerMillion": 1, "outputUsdPerMillion": 4}}}}, or limit by --max-tokens.`;
   throw new ModelSetupError("unknown_price", `--budget-usd needs the price of ${unknown.join(", ")}, which is not known.`, hint);

@@ -32,7 +32,7 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("--memory-limit <size>", "memory of the sandbox (default: 2GiB)")
     .option("--max-concurrency <n>", "model calls in flight at once (default: 64)")
     .option("--max-depth <n>", "how deep child runs (rlm_query) may nest (default: 0, none)")
-    .option("--on-limit <what>", "at a reached limit: extract, a degraded answer from what was found (default: extract)")
+    .option("--on-limit <what>", "at a reached limit: extract, a degraded answer from what was found; wait, until rlm budget raises it (default: extract)")
     .action((flags) => finish(async () => (await import("../actions/run.js")).run(flags)));
   withExamples(command, [
     "rlm run -s \"logs, question -> answer\" -i logs=@big.log -i question=\"Which service failed first, and why?\"",

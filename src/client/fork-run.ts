@@ -1,0 +1,83 @@
+import type { BlobRef } from "../core/blob-ref.js";
+import type { RunModels } from "../core/model-settings.js";
+import { resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
+import type { RunSpec } from "../core/run-spec.js";
+import { initialState, type RunState } from "../core/run-state.js";
+import { addUsage, NO_USAGE } from "../core/usage.js";
+import type { TaskQueues } from "../core/wire.js";
+import { getRecord, readTurnChain, type StoredTurn } from "../journal/records.js";
+import { formatSignature } from "../signature/format-signature.js";
+import { ForkError, RunNotFoundError } from "./errors.js";
+import { viewRun } from "./follow-run.js";
+import { readManifest } from "./read-manifest.js";
+import { readTrajectory } from "./read-trajectory.js";
+import type { RunClient } from "./run-client.js";
+import { startRun, type StartedRun } from "./start-run.js";
+
+export interface ForkRequest {
+  /** The fork starts from the state after this turn; 0: from the inputs only. */
+  readonly turn: number;
+  readonly queues: TaskQueues;
+  /** Id of the new run. @default a new one, from the time */
+  readonly workflowId?: string;
+  /** What is to be different; everything else stays. */
+  readonly models?: Partial<Pick<RunModels, "root" | "sub">>;
+  readonly limits?: RunOptions;
+  readonly instructions?: string;
+}
+
+/**
+ * Starts a new run from a turn of another, open or closed; both stay. What was spent up to that turn counts in the fork, too.
+ * @throws RunNotFoundError
+ * @throws ForkError the run has no such turn, or its limits leave the fork no turn
+ * @throws RunOptionsError
+ */
+export async function forkRun(client: RunClient, sourceId: string, request: ForkRequest): Promise<StartedRun> {
+  const { turn, queues, workflowId } = request;
+  const source = (await readManifest(client.store, sourceId)) ?? (await viewRun(client, sourceId));
+  if (source.specRef === null) throw new RunNotFoundError(sourceId);
+  const turns = await readTurnChain(client.store, source.trajectoryRef);
+  const last = turns.length;
+  if (!Number.isInteger(turn) || turn < 0 || turn > last) throw new ForkError(sourceId, turn, `it has ${last === 0 ? "no finished turn; only 0, its inputs, can be forked" : `the turns 0 (its inputs) to ${last}`}.`);
+  const spec = changedSpec(await getRecord<RunSpec>(client.store, source.specRef), sourceId, request);
+  if (turn >= spec.limits.maxIterations) {
+    throw new ForkError(sourceId, turn, `maxIterations is ${spec.limits.maxIterations}, so no turn is left. Give it more with --max-iterations.`);
+  }
+  return startRun(client, {
+    spec,
+    queues,
+    signatureText: formatSignature(spec.signature),
+    ...(turn > 0 && { state: await stateAfter(client, sourceId, source.variablesRef, turns.slice(0, turn)) }),
+    ...(workflowId !== undefined && { workflowId }),
+  });
+}
+
+function changedSpec(spec: RunSpec, workflowId: string, { turn, models, limits, instructions }: ForkRequest): RunSpec {
+  return {
+    ...spec,
+    signature: instructions === undefined ? spec.signature : { ...spec.signature, instructions },
+    models: { ...spec.models, ...models },
+    limits: resolveRunOptions({ ...spec.limits, ...limits }),
+    forkedFrom: { workflowId, turn },
+  };
+}
+
+/** The brain's state as it was after the last of `turns`; the clock starts anew. */
+async function stateAfter(client: RunClient, sourceId: string, variablesRef: BlobRef | null, turns: readonly StoredTurn[]): Promise<RunState> {
+  const trajectory = await readTrajectory(client, sourceId);
+  const spent = trajectory.turns.slice(0, turns.length);
+  const calls = spent.flatMap((each) => each.calls);
+  // Turns without a cell have no snapshot of their own; without any the session begins from the inputs.
+  const snapshotRef = turns.findLast(({ record }) => record.snapshotRef !== null)?.record.snapshotRef ?? null;
+  return {
+    ...initialState(Date.now()),
+    phase: snapshotRef === null ? { at: "begin" } : { at: "plan" },
+    turn: turns.length,
+    calls: { answered: calls.filter(({ reply }) => reply !== null).length, inFlight: 0, failed: 0 },
+    usage: spent.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE),
+    snapshotRef,
+    variablesRef,
+    trajectoryRef: turns.at(-1)?.ref ?? null,
+    executedCells: turns.filter(({ record }) => record.snapshotRef !== null).length,
+  };
+}
