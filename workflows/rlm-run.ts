@@ -31,8 +31,10 @@ const retryUpdate = defineUpdate<ControlAck, [ControlRequest]>(RETRY_UPDATE);
 export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   const gate = new BlockedGate();
   let state: RunState = input.state ?? initialState(Date.now());
+  /** With what the step under way has reserved. */
+  let reserved = state;
   let lastLoss = "";
-  const controls = new RunControls(input.control, input.limits, { state: () => state, onBudget: () => gate.retry() });
+  const controls = new RunControls(input.control, input.limits, { state: () => reserved, onBudget: () => gate.retry() });
   setHandler(statusQuery, () => statusView(state, gate, controls));
   // Always taken: one said while the failed try is still being given up must not be lost. Whether there is something to retry, the client looks up.
   setHandler(retryUpdate, () => {
@@ -58,6 +60,7 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
         state = { ...state, rebuildsInARow: 0 };
       } else if (rebuildPauseMs(state.rebuildsInARow) > 0) await sleep(rebuildPauseMs(state.rebuildsInARow));
       const { command, state: decided } = nextStep(state, controls.limits, Date.now());
+      reserved = decided;
       if (command.do === "close") return await closeRun(driver, gate, runId, decided, command);
       if (command.do === "waitForBudget") {
         await wait(gate.wait({ kind: "limit", message: `The limit is reached: ${command.reason}. Raise it with rlm budget.` }, seenRetries));

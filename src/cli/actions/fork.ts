@@ -3,7 +3,7 @@ import { CliError } from "../cli-error.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
 import { readLimitFlags, type LimitFlags } from "../run-limits-flags.js";
-import { sandboxQueues } from "../sandbox-queues.js";
+import { sandboxQueues } from "../../api/compose/sandbox-queues.js";
 import { withRun } from "../with-run.js";
 
 export interface ForkFlags extends LimitFlags {
