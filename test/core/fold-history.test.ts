@@ -119,4 +119,19 @@ describe("the fold of a run's history", () => {
     const { view } = new Story().schedule("9", "brandNew").complete("9", { anything: 1 }).fold(before);
     expect({ ...view, inFlight: {} }).toEqual(before);
   });
+
+  it("shows what operators ask, and that a paused run that is blocked is paused again when the wall is gone", () => {
+    const ann = { by: "ann", why: "quota" };
+    const story = toPlanned().add({ type: "update-accepted", update: "pause", request: ann });
+    expect(story.fold().view).toMatchObject({ status: "paused", reason: "quota", paused: ann });
+    story.fail("3", "Blocked", { kind: "store", message: "full" });
+    expect(story.fold().view).toMatchObject({ status: "blocked", reason: "store" });
+    story.schedule("4", "executeCell", { turn: 1 });
+    expect(story.fold().view).toMatchObject({ status: "paused", reason: "quota" });
+    story.add({ type: "update-accepted", update: "budget", request: { ...ann, limits: { maxLlmCalls: 99 } } });
+    story.add({ type: "update-accepted", update: "resume", request: { by: "bob", why: null } });
+    const { view, progress } = story.fold();
+    expect(view).toMatchObject({ status: "running", reason: null, maxLlmCalls: 99, maxIterations: 10, paused: null });
+    expect(progress.slice(-2)).toMatchObject([{ type: "budget-changed", by: "ann" }, { type: "resumed", by: "bob" }]);
+  });
 });
