@@ -92,7 +92,7 @@ class SandboxFactory implements SessionFactory {
     const readable = [paths.pyodideDirectory, paths.childDirectory, paths.snapshotDirectory, directory.inputs];
     try {
       const process = await SandboxProcess.start(bubblewrap === null ? deno : bubblewrapCommand(bubblewrap, deno, readable));
-      return new SandboxSession({ process, directory, memoryLimitBytes, graceMs });
+      return new SandboxSession({ process, directory, memoryLimitBytes, graceMs, reopen: (request) => this.restore(request) });
     } catch (cause) {
       directory.remove();
       throw new SandboxUnavailableError(`A sandbox process could not be started: ${(cause as Error).message}. Check that ${denoBinary} may be executed.`, { cause });

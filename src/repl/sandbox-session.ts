@@ -1,11 +1,12 @@
-import type { HostCallOutcome, VariableDescription } from "../core/cell.js";
+import type { HostCallOutcome } from "../core/cell.js";
 import { type BeginCommand, type DoneMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
+import { CallOrder, type Phase } from "./call-order.js";
 import { hashOf } from "./child/request-hash.js";
 import { isHostCallRequest } from "./child/request-guard.js";
 import type { Expectation, Frame } from "./frame-parser.js";
 import { isCellResult, isDoneMessage, isFailedMessage, isSuspendedHead, isVariableList } from "./message-guards.js";
 import type { SandboxProcess } from "./sandbox-process.js";
-import { type CellRun, type CellTimings, type FinishedStep, type RestoreRequest, type Session, type SessionConfig, SessionDiedError, type SessionInput, type SnapshotPart, type SuspendedStep } from "./session.js";
+import { type CellRun, type CellTimings, type FinishedStep, type RestoreRequest, type Session, SessionDiedError, type SessionInput, type SessionStart, type SnapshotPart, type StartedStep, type SuspendedStep } from "./session.js";
 import type { SessionDirectory } from "./session-directory.js";
 
 /** Bounds of everything but the cell itself; generous, because a large heap is compressed in one go. */
@@ -25,24 +26,23 @@ export interface SandboxSessionOptions {
   readonly memoryLimitBytes: number;
   /** How long after a cell's timeout the interpreter may take to stop by itself. */
   readonly graceMs: number;
+  /** Starts another session; a fork is one. */
+  readonly reopen: (request: RestoreRequest) => Promise<Session>;
 }
-
-type Phase = "new" | "idle" | "busy" | "suspended" | "dead";
 
 /** One session in a sandbox process: the `Session` port over frames. */
 export class SandboxSession implements Session {
   readonly #options: SandboxSessionOptions;
   readonly #process: SandboxProcess;
-  #phase: Phase = "new";
+  readonly #order: CallOrder;
+  readonly #inputs: SessionInput[] = [];
   /** What is left of the running cell's time, counted here for code that never looks at its own clock. */
   #cellMsLeft = 0;
 
   constructor(options: SandboxSessionOptions) {
     this.#options = options;
     this.#process = options.process;
-    void this.exited.then(() => {
-      this.#phase = "dead";
-    });
+    this.#order = new CallOrder(() => this.#process.isDead, "new");
   }
 
   get pid(): number {
@@ -55,23 +55,23 @@ export class SandboxSession implements Session {
 
   /** Boots from nothing and captures: for a base image. */
   async boot(prelude: readonly PreludeModule[]): Promise<SnapshotPart> {
-    return this.#exclusively("new", async () => {
+    return this.#order.during("new", async () => {
       this.#process.send(ToChild.boot, json({ prelude }));
       return (await this.#captured(START_TIMEOUT_MS)).part;
     });
   }
 
   async restore({ parts, inputs }: RestoreRequest): Promise<void> {
-    await this.#exclusively("new", async () => {
-      for (const input of inputs) this.#options.directory.addInput(input);
+    await this.#order.during("new", async () => {
+      this.#take(inputs);
       this.#process.send(ToChild.restore, withHead({ partBytes: parts.map(({ length }) => length) }), ...parts);
       await this.#next({ [FromChild.ready]: 0 }, LOAD_TIMEOUT_MS);
     });
   }
 
-  async begin({ config, inputs }: { config: SessionConfig; inputs: readonly SessionInput[] }): Promise<{ variables: readonly VariableDescription[]; snapshot: SnapshotPart; timings: CellTimings }> {
-    return this.#exclusively("idle", async () => {
-      for (const input of inputs) this.#options.directory.addInput(input);
+  async start({ config, inputs }: SessionStart): Promise<StartedStep> {
+    return this.#order.during("idle", async () => {
+      this.#take(inputs);
       const command: BeginCommand = { config, inputs: inputs.map(({ name, kind, digest }) => ({ name, kind, digest })) };
       this.#process.send(ToChild.begin, json(command));
       const { payload } = await this.#next({ [FromChild.variables]: MAX_RESULT_BYTES }, LOAD_TIMEOUT_MS);
@@ -81,27 +81,51 @@ export class SandboxSession implements Session {
     });
   }
 
-  async execute(run: CellRun): Promise<SuspendedStep | FinishedStep> {
-    return this.#exclusively("idle", async () => {
+  async exec(run: CellRun): Promise<SuspendedStep | FinishedStep> {
+    return this.#order.during("idle", async () => {
       const { code, budget, journal, cellTimeoutMs, memoryLimitBytes = null, rebase = false } = run;
       const command: ExecuteCommand = { code, budget, journal, cellTimeoutMs, memoryLimitBytes, rebase };
       this.#cellMsLeft = cellTimeoutMs;
       this.#process.send(ToChild.execute, json(command));
       return this.#step();
-    });
+    }, phaseAfter);
   }
 
   async resume(outcome: HostCallOutcome): Promise<SuspendedStep | FinishedStep> {
-    return this.#exclusively("suspended", async () => {
+    return this.#order.during("suspended", async () => {
       this.#process.send(ToChild.outcome, json(outcome));
       return this.#step();
+    }, phaseAfter);
+  }
+
+  interrupt(): void {
+    if (this.#order.phase === "busy" || this.#order.phase === "suspended") this.#options.directory.interrupted = true;
+  }
+
+  async snapshot(): Promise<SnapshotPart> {
+    return this.#order.during("idle", async () => {
+      this.#process.send(ToChild.image);
+      return (await this.#captured(CAPTURE_TIMEOUT_MS)).part;
     });
+  }
+
+  async fork(): Promise<Session> {
+    const { bytes } = await this.snapshot();
+    return this.#options.reopen({ parts: [bytes], inputs: this.#inputs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.die(new SessionDiedError("The session was disposed of.", "killed"));
     await this.exited;
     this.#options.directory.remove();
+  }
+
+  /** Links the inputs into the session's own directory, where a fork finds them too. */
+  #take(inputs: readonly SessionInput[]): void {
+    for (const input of inputs) {
+      this.#options.directory.addInput(input);
+      this.#inputs.push({ ...input, path: this.#options.directory.inputPath(input.digest) });
+    }
   }
 
   /** Until the next suspension or the cell's end. */
@@ -111,6 +135,7 @@ export class SandboxSession implements Session {
     const frame = await this.#next(expected, Math.max(0, this.#cellMsLeft) + this.#options.graceMs);
     this.#cellMsLeft -= performance.now() - startedMs;
     if (frame.type === FromChild.suspended) return this.#suspended(frame.payload);
+    this.#options.directory.interrupted = false;
     const result = this.#checked(() => parse(frame.payload), isCellResult, "cell result");
     const { part, done } = await this.#captured(CAPTURE_TIMEOUT_MS);
     return { status: "finished", result, snapshot: part, divergedAtSeq: done.divergedAtSeq, timings: timingsOf(done) };
@@ -153,25 +178,10 @@ export class SandboxSession implements Session {
     this.#process.die(error);
     return error;
   }
-
-  /** Holds the order of calls: a second call while one runs, or one out of place, is a bug of the caller. */
-  async #exclusively<T>(phase: Phase, run: () => Promise<T>): Promise<T> {
-    if (this.#phase !== phase && this.#phase !== "dead") throw new Error(`This call needs a session that is ${phase}; it is ${this.#phase}. Await each call before the next.`);
-    this.#phase = "busy";
-    let next: Phase = phase;
-    try {
-      const result = await run();
-      next = isSuspension(result) ? "suspended" : "idle";
-      return result;
-    } finally {
-      // An error that the process survived happened before anything was sent to it.
-      this.#phase = this.#process.isDead ? "dead" : next;
-    }
-  }
 }
 
-function isSuspension(result: unknown): boolean {
-  return typeof result === "object" && result !== null && "status" in result && result.status === "suspended";
+function phaseAfter({ status }: SuspendedStep | FinishedStep): Phase {
+  return status === "suspended" ? "suspended" : "idle";
 }
 
 function timingsOf({ cellMs, captureMs, heapBytes, dirtyPages }: DoneMessage): CellTimings {

@@ -1,5 +1,6 @@
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { INTERRUPT_FILE } from "./child/protocol.js";
 import type { SessionInput } from "./session.js";
 
 const PREFIX = "session-";
@@ -23,10 +24,21 @@ export class SessionDirectory {
     return join(this.path, "deno");
   }
 
+  /** Asks the running cell to stop; `false` takes the request back. */
+  set interrupted(wanted: boolean) {
+    const file = join(this.inputs, INTERRUPT_FILE);
+    if (wanted) writeFileSync(file, "");
+    else rmSync(file, { force: true });
+  }
+
+  inputPath(digest: string): string {
+    return join(this.inputs, digest);
+  }
+
   /** @throws {TypeError} a digest that is no digest; file system errors as they come. */
   addInput({ digest, path }: Pick<SessionInput, "digest" | "path">): void {
     if (!/^[0-9a-f]{64}$/.test(digest)) throw new TypeError(`"${digest}" is not the SHA-256 of an input. Give 64 lower-case hex digits.`);
-    const target = join(this.inputs, digest);
+    const target = this.inputPath(digest);
     try {
       linkSync(path, target);
     } catch (error) {

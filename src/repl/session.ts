@@ -81,6 +81,17 @@ export interface SnapshotPart {
   readonly selfContained: boolean;
 }
 
+export interface SessionStart {
+  readonly config: SessionConfig;
+  readonly inputs: readonly SessionInput[];
+}
+
+export interface StartedStep {
+  readonly variables: readonly VariableDescription[];
+  readonly snapshot: SnapshotPart;
+  readonly timings: CellTimings;
+}
+
 /**
  * A live Python interpreter in a process of its own; holds the state of one run. A cache: the snapshots are the truth.
  *
@@ -91,10 +102,23 @@ export interface Session extends AsyncDisposable {
   readonly pid: number;
   /** Resolves (never rejects) when the process is gone; value: why. */
   readonly exited: Promise<string>;
-  /** First use of a session booted from the base image: binds the inputs, runs `setup`, captures turn 0. */
-  begin(start: { config: SessionConfig; inputs: readonly SessionInput[] }): Promise<{ variables: readonly VariableDescription[]; snapshot: SnapshotPart; timings: CellTimings }>;
-  execute(run: CellRun): Promise<SuspendedStep | FinishedStep>;
+  /**
+   * Gives the session its configuration and inputs and captures turn 0. First use of one booted from the base image; on one restored from another
+   * run's snapshots it makes that state the start of a run of its own: the variables stay, what is given here is added or takes their place.
+   */
+  start(start: SessionStart): Promise<StartedStep>;
+  exec(run: CellRun): Promise<SuspendedStep | FinishedStep>;
   resume(outcome: HostCallOutcome): Promise<SuspendedStep | FinishedStep>;
+  /**
+   * Asks the cell that is running to stop: it gets a KeyboardInterrupt, and the state is kept. A cell that waits for a host call gets it when it goes
+   * on; with none under way nothing happens. The only call that may be made while another is under way. Code that never polls (C loops) is left to the
+   * time limit.
+   */
+  interrupt(): void;
+  /** The whole state as a part that stands alone. The chain goes on as if it had not been taken. */
+  snapshot(): Promise<SnapshotPart>;
+  /** Another session of equal state, in a process of its own; the two know nothing of each other from here on. */
+  fork(): Promise<Session>;
   /** Kills the process (SIGKILL) and removes its directory. Safe to call twice and at any time. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -55,7 +55,7 @@ export class CellRunner {
         maxOutputChars: spec.limits.maxOutputChars,
         seed: args.run.runUid,
       };
-      const begun = await session.begin({ config, inputs: await sessionInputs(store, spec) });
+      const begun = await session.start({ config, inputs: await sessionInputs(store, spec) });
       const [snapshot, variablesRef] = await Promise.all([
         putSnapshot(store, factory.buildId, chain, begun.snapshot),
         putRecord(store, begun.variables),
@@ -129,7 +129,7 @@ export class CellRunner {
     const context: CellContext = { args, spec, plan, packHead: args.journal?.packHead ?? null, previousAnswer: journal.newest, llmCallsUsed: args.llmCallsUsed };
     entry.context = context;
     return this.#settle(entry, context, () =>
-      session.execute({
+      session.exec({
         code,
         budget: args.budget,
         journal: journal.entries,

@@ -13,6 +13,12 @@ import { PAGE_BYTES, toRuns } from "./page-runs.js";
 import { encodePart, PAGES_PER_GROUP } from "./part.js";
 import { compress } from "./zstd.js";
 
+export interface WriteOptions {
+  readonly selfContained: boolean;
+  /** The chain goes on as if this part had not been written. @default false */
+  readonly aside?: boolean;
+}
+
 export interface WrittenPart {
   readonly bytes: Uint8Array;
   readonly selfContained: boolean;
@@ -46,7 +52,7 @@ export class ImageWriter {
    * Captures the interpreter between cells: the increment against the last part, or everything.
    * @throws {SnapshotRefusedError} it holds something that cannot be kept; nothing has changed then.
    */
-  write(buildId: string, options: { selfContained: boolean }): WrittenPart {
+  write(buildId: string, options: WriteOptions): WrittenPart {
     const { module, extents, libraryDigest, wasmTableSize } = this.#interpreter;
     if (module.wasmTable.length !== wasmTableSize) {
       throw new SnapshotRefusedError("wasm_table_grew", "compiled functions were added to the interpreter (ctypes callbacks or extension modules)", "Do without ctypes callbacks and binary extensions.");
@@ -79,9 +85,11 @@ export class ImageWriter {
     const header = { buildId, parentId: selfContained ? null : this.#lastPartId, heapBytes: module.HEAPU8.length };
     const part = { header, state, zeroPages: toRuns(zero), pages, groups: this.#groups(pages), files };
     const { bytes, partId } = encodePart(part, hashesOf(pages, hashes));
-    this.#hashes = hashes;
-    this.#storedFiles = stored;
-    this.#lastPartId = partId;
+    if (options.aside !== true) {
+      this.#hashes = hashes;
+      this.#storedFiles = stored;
+      this.#lastPartId = partId;
+    }
     return { bytes, selfContained, dirtyPages: dirty.length };
   }
 

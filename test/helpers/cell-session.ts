@@ -45,7 +45,7 @@ export async function openCellSession(options: CellSessionOptions = {}): Promise
     return typeof value === "string" ? fixture.input(name, "text", value) : fixture.input(name, "json", text);
   });
   const config = { outputNames: options.outputNames ?? ["answer"], optionalOutputNames: options.optionalOutputNames ?? [], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
-  const { variables } = await session.begin({ config, inputs });
+  const { variables } = await session.start({ config, inputs });
   return new RuledSession(session, variables, options);
 }
 
@@ -69,7 +69,7 @@ class RuledSession implements CellSession {
   async run(code: string): Promise<CellResult> {
     this.#turn += 1;
     const budget = { turn: this.#turn, maxIterations: 10, llmCallsUsed: this.#llmCallsUsed, maxLlmCalls: this.#maxLlmCalls };
-    let step = await this.session.execute({ code, budget, journal: [], cellTimeoutMs: this.options.cellTimeoutMs ?? 60_000 });
+    let step = await this.session.exec({ code, budget, journal: [], cellTimeoutMs: this.options.cellTimeoutMs ?? 60_000 });
     while (step.status === "suspended") step = await this.session.resume(this.#answer(step.request));
     return step.result;
   }

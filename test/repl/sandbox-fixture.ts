@@ -30,7 +30,7 @@ export class SandboxFixture implements AsyncDisposable {
   /** A new session after `begin`, and the chain of its snapshots so far. */
   async begin(inputs: readonly SessionInput[] = []): Promise<Chain> {
     const session = await this.restore();
-    const { snapshot } = await session.begin({ config: CONFIG, inputs });
+    const { snapshot } = await session.start({ config: CONFIG, inputs });
     return new Chain(session, [this.base, snapshot.bytes]);
   }
 
@@ -63,7 +63,7 @@ export class Chain {
   }
 
   async execute(code: string, options: Partial<CellRun> = {}): Promise<SuspendedStep | FinishedStep> {
-    return this.#keep(await this.session.execute({ code, budget: BUDGET, journal: [], cellTimeoutMs: 30_000, ...options }));
+    return this.#keep(await this.session.exec({ code, budget: BUDGET, journal: [], cellTimeoutMs: 30_000, ...options }));
   }
 
   async resume(outcome: HostCallOutcome): Promise<SuspendedStep | FinishedStep> {

@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUDGET } from "./sandbox-fixture.js";
 
+const reopen = (): Promise<never> => Promise.reject(new Error("A forged session is not forked."));
+
 function frame(type: number, payload: string | Uint8Array): Buffer {
   const body = Buffer.from(payload);
   const header = Buffer.alloc(5);
@@ -46,7 +48,7 @@ async function forged(bytes: Buffer): Promise<SandboxSession & { directoryRoot: 
   const root = mkdtempSync(join(tmpdir(), "rlm-forged-"));
   const program = `process.stdin.once("data", () => process.stdout.write(Buffer.from(process.argv[1], "base64"))); setInterval(() => {}, 1000)`;
   const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", program, bytes.toString("base64")], env: {} });
-  const session = new SandboxSession({ process: child, directory: new SessionDirectory(root), memoryLimitBytes: 2 ** 20, graceMs: 5000 });
+  const session = new SandboxSession({ process: child, directory: new SessionDirectory(root), memoryLimitBytes: 2 ** 20, graceMs: 5000, reopen });
   return Object.assign(session, { directoryRoot: root });
 }
 
@@ -70,7 +72,7 @@ describe("a sandbox that lies", () => {
   ])("is killed for %s", async (_what, answer) => {
     const session = await forged(Buffer.concat([ready, answer]));
     await session.restore({ parts: [], inputs: [] });
-    await expect(session.execute({ code: "1", budget: BUDGET, journal: [], cellTimeoutMs: 60_000 })).rejects.toMatchObject({ name: "SessionDiedError", reason: "protocol" });
+    await expect(session.exec({ code: "1", budget: BUDGET, journal: [], cellTimeoutMs: 60_000 })).rejects.toMatchObject({ name: "SessionDiedError", reason: "protocol" });
     await session.exited;
     await session[Symbol.asyncDispose]();
     expect(readdirSync(session.directoryRoot)).toEqual([]);
@@ -80,7 +82,7 @@ describe("a sandbox that lies", () => {
   it("dies by name when it exits silently, with its last words", async () => {
     const root = mkdtempSync(join(tmpdir(), "rlm-forged-"));
     const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", "process.stderr.write('x'.repeat(1e6) + ' goodbye'); process.exitCode = 3"], env: {} });
-    const session = new SandboxSession({ process: child, directory: new SessionDirectory(root), memoryLimitBytes: 2 ** 20, graceMs: 5000 });
+    const session = new SandboxSession({ process: child, directory: new SessionDirectory(root), memoryLimitBytes: 2 ** 20, graceMs: 5000, reopen });
     await expect(session.restore({ parts: [], inputs: [] })).rejects.toMatchObject({ reason: "exited", message: expect.stringMatching(/exited with code 3\..*x goodbye$/) });
     await session[Symbol.asyncDispose]();
     rmSync(root, { recursive: true });
@@ -90,8 +92,8 @@ describe("a sandbox that lies", () => {
     const session = await forged(ready);
     await session.restore({ parts: [], inputs: [] });
     const run = { code: "1", budget: BUDGET, journal: [], cellTimeoutMs: 60_000 };
-    const first = session.execute(run).catch((error: unknown) => error);
-    await expect(session.execute(run)).rejects.toThrow("This call needs a session that is idle; it is busy.");
+    const first = session.exec(run).catch((error: unknown) => error);
+    await expect(session.exec(run)).rejects.toThrow("This call needs a session that is idle; it is busy.");
     await session[Symbol.asyncDispose]();
     expect(await first).toMatchObject({ name: "SessionDiedError", reason: "killed", message: "The session was disposed of." });
     rmSync(session.directoryRoot, { recursive: true });

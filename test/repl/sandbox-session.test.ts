@@ -11,11 +11,11 @@ describe("a sandbox session", () => {
   it("begins with its inputs, runs cells and reports what they did", async () => {
     const session = await fixture.restore();
     const inputs = [fixture.input("text", "text", "hello"), fixture.input("data", "json", '{"n": 123456789012345678901234567890}'), fixture.input("raw", "bytes", new Uint8Array([0, 255]))];
-    const { variables, snapshot, timings } = await session.begin({ config: { outputNames: ["answer"], maxOutputChars: 100, seed: "s" }, inputs });
+    const { variables, snapshot, timings } = await session.start({ config: { outputNames: ["answer"], maxOutputChars: 100, seed: "s" }, inputs });
     expect(variables.map(({ name, type, length }) => [name, type, length])).toEqual([["text", "str", 5], ["data", expect.stringContaining("dict"), 1], ["raw", "bytes", 2]]);
     expect(snapshot.selfContained).toBe(false);
     expect(timings.heapBytes).toBeGreaterThan(2 ** 20);
-    const step = finished(await session.execute({ code: "print(text, data['n'] + 1, raw)\n1/0", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5 }, journal: [], cellTimeoutMs: 5000 }));
+    const step = finished(await session.exec({ code: "print(text, data['n'] + 1, raw)\n1/0", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5 }, journal: [], cellTimeoutMs: 5000 }));
     expect(step.result.output.head).toBe("hello 123456789012345678901234567891 b'\\x00\\xff'\n");
     expect(step.result.error).toMatchObject({ type: "ZeroDivisionError" });
     expect(step.result.error?.traceback.head).not.toContain("_rlm");

@@ -4,6 +4,8 @@ export interface DenoRuntime {
   /** Process id of the parent as it is now: it changes when the parent dies. */
   readonly ppid: number;
   exit(code: number): never;
+  /** Throws where there is nothing. */
+  statSync(path: string): unknown;
   readonly stdin: { readSync(buffer: Uint8Array): number | null };
   readonly stdout: { writeSync(bytes: Uint8Array): number };
 }

@@ -18,7 +18,7 @@ export function createHostModules(journal: Journal, deadline: Deadline): HostMod
     deadline.resume();
     return new TextDecoder().decode(payload);
   };
-  const module = Object.freeze({ call: bare(call), timed_out: bare(() => deadline.acknowledge()) });
+  const module = Object.freeze({ call: bare(call), timed_out: bare(() => deadline.acknowledge()), ready: bare(() => deadline.arm()) });
   return Object.freeze({ _rlm_host: module });
 }
 

@@ -43,6 +43,8 @@ async function obey(type: number, payload: Uint8Array): Promise<void> {
     capture({ selfContained: false });
   } else if (type === ToChild.execute) {
     execute(parse(payload) as ExecuteCommand);
+  } else if (type === ToChild.image) {
+    capture({ selfContained: true, aside: true });
   } else throw new Error(`unknown command ${type}`);
 }
 
@@ -54,9 +56,16 @@ function execute(command: ExecuteCommand): void {
   capture({ selfContained: command.rebase, cellMs, divergedAtSeq });
 }
 
-function capture({ selfContained, cellMs = 0, divergedAtSeq = null }: { selfContained: boolean; cellMs?: number; divergedAtSeq?: number | null }): void {
+interface Capture {
+  readonly selfContained: boolean;
+  readonly aside?: boolean;
+  readonly cellMs?: number;
+  readonly divergedAtSeq?: number | null;
+}
+
+function capture({ selfContained, aside = false, cellMs = 0, divergedAtSeq = null }: Capture): void {
   const startedMs = processMs();
-  const part = started().writePart(selfContained);
+  const part = started().writePart({ selfContained, aside });
   const captureMs = processMs() - startedMs;
   writeFrame(FromChild.snapshot, part.bytes);
   const done: DoneMessage = { selfContained: part.selfContained, cellMs, captureMs, heapBytes: started().heapBytes, dirtyPages: part.dirtyPages, divergedAtSeq };

@@ -6,6 +6,7 @@ import type { JournalEntry, NondeterministicRead, SessionConfig, SessionInput } 
  *
  *   boot    -> snapshot, done            restore -> ready            begin -> variables, snapshot, done
  *   execute -> suspended | cell, snapshot, done                      outcome -> (as execute)
+ *   image -> snapshot, done
  *
  * The child may answer anything with `failed` and is dead then. The host trusts nothing that comes back.
  */
@@ -13,12 +14,15 @@ import type { JournalEntry, NondeterministicRead, SessionConfig, SessionInput } 
 export const FRAME_HEADER_BYTES = 5;
 
 /** Frames to the child. */
-export const ToChild = { boot: 0x62, restore: 0x72, begin: 0x69, execute: 0x78, outcome: 0x6f } as const;
+export const ToChild = { boot: 0x62, restore: 0x72, begin: 0x69, execute: 0x78, outcome: 0x6f, image: 0x67 } as const;
 /** Frames from the child. */
 export const FromChild = { ready: 0x52, variables: 0x56, suspended: 0x51, cell: 0x43, snapshot: 0x53, done: 0x44, failed: 0x45 } as const;
 
 export type ToChildType = (typeof ToChild)[keyof typeof ToChild];
 export type FromChildType = (typeof FromChild)[keyof typeof FromChild];
+
+/** Among the inputs: while it is there, the running cell is to stop. A busy interpreter reads no frames, but its clock is looked at all the time. */
+export const INTERRUPT_FILE = "interrupt";
 
 /** Command line of the child, one JSON argument. */
 export interface ChildSettings {

@@ -1,5 +1,5 @@
 import { boot } from "../../snapshot/boot.js";
-import { ImageWriter, type WrittenPart } from "../../snapshot/image-writer.js";
+import { ImageWriter, type WriteOptions, type WrittenPart } from "../../snapshot/image-writer.js";
 import type { Interpreter, PyFunction } from "../../snapshot/interpreter.js";
 import { ENGINE_MODULE } from "../../snapshot/interpreter-side.js";
 import { loadInput } from "../../snapshot/load-input.js";
@@ -11,7 +11,7 @@ import { createHostModules } from "./host-module.js";
 import { Journal } from "./journal.js";
 import { limitFiles, limitMemory, type MemoryLimit } from "./limits.js";
 import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
-import type { BeginCommand, ChildSettings, ExecuteCommand, PreludeModule } from "./protocol.js";
+import { type BeginCommand, type ChildSettings, type ExecuteCommand, INTERRUPT_FILE, type PreludeModule } from "./protocol.js";
 
 /** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
 const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
@@ -95,8 +95,8 @@ export class Sandbox {
     }
   }
 
-  writePart(selfContained: boolean): WrittenPart {
-    return this.#writer.write(this.#settings.buildId, { selfContained });
+  writePart(options: WriteOptions): WrittenPart {
+    return this.#writer.write(this.#settings.buildId, options);
   }
 
   /** Takes what exists out of the garbage collector's sight: a later collection then touches none of those pages (75 MB a turn become 0.5 MB). */
@@ -128,7 +128,7 @@ export class Sandbox {
 
 async function start(settings: ChildSettings, image: RestorableImage | null, make: (parts: SandboxParts) => Sandbox): Promise<Sandbox> {
   const journal = new Journal();
-  const deadline = new Deadline();
+  const deadline = new Deadline(`${settings.inputsDirectory}/${INTERRUPT_FILE}`);
   const clock = new MonotonicClock();
   const memoryLimit: MemoryLimit = { maxBytes: settings.memoryLimitBytes };
   closeDoors();

@@ -12,7 +12,7 @@ from _rlm_calls import withdraw
 from _rlm_cell_source import cell_filename, compile_cell, remember_source
 from _rlm_describe import describe_inputs as _describe_inputs
 from _rlm_execute import execute
-from _rlm_host_calls import timed_out
+from _rlm_host_calls import ready, timed_out
 from _rlm_interpreter import allow_long_integers, note_modules, repair_interpreter
 from _rlm_namespace import NAMESPACE, bind_json, changed_since, first_user_names, identities, input_bound
 from _rlm_output import begin_output, end_output
@@ -46,6 +46,7 @@ def run_cell(args_json):
     before = identities()
     value, error, compiled = None, None, None
     try:
+        ready()
         filename = cell_filename(args["budget"]["turn"])
         remember_source(filename, code)
         compiled = compile_cell(code, filename)
