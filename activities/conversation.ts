@@ -1,12 +1,11 @@
 import type { BlobRef } from "../src/core/blob-ref.js";
 import type { VariableDescription } from "../src/core/cell.js";
-import { findModelSettings } from "../src/core/model-settings.js";
 import type { RunSpec } from "../src/core/run-spec.js";
 import type { PlanRecord } from "../src/core/trajectory.js";
 import { getRecord, readTurnChain, type StoredTurn } from "../src/journal/records.js";
 import type { ModelMessage } from "../src/model/model-client.js";
 import { renderConversation } from "../src/prompts/render-conversation.js";
-import { renderSystemMessage } from "../src/prompts/render-system-message.js";
+import { rootPack, systemMessageOf } from "../src/prompts/root-prompts.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 
 export interface LoadedConversation {
@@ -31,9 +30,7 @@ export async function loadConversation(store: BlobStore, args: ConversationArgs,
     readTurnChain(store, args.trajectoryRef),
   ]);
   const plans = await Promise.all(turns.map(({ record }) => getRecord<PlanRecord>(store, record.planRef)));
-  const { signature, limits, models } = spec;
-  const subContextTokens = findModelSettings(models.settings, models.sub).contextTokens ?? null;
-  const system = renderSystemMessage({ signature, variables, limits, subContextTokens });
+  const system = systemMessageOf(spec, variables);
   const exchanges = turns.map(({ record }, i) => ({ reply: plans[i]?.keptReply ?? "", observationMessage: record.message, steers: plans[i]?.steers ?? [] }));
-  return { spec, turns, messages: renderConversation({ system, turns: exchanges, steers }) };
+  return { spec, turns, messages: renderConversation({ system, opening: rootPack(spec).opening, turns: exchanges, steers }) };
 }

@@ -7,6 +7,7 @@ import type { ModelMessage } from "../src/model/model-client.js";
 import { parseExtractReply } from "../src/prompts/parse-extract-reply.js";
 import { renderExtractFaults } from "../src/prompts/render-extract-faults.js";
 import { renderExtractMessages } from "../src/prompts/render-extract-messages.js";
+import { rootPack } from "../src/prompts/root-prompts.js";
 import { checkOutputs, type OutputCheck } from "../src/signature/check-outputs.js";
 import { loadConversation } from "./conversation.js";
 import type { CallDeps } from "./deps.js";
@@ -19,7 +20,7 @@ import type { ActivityScope } from "./with-context.js";
 export async function extractOutputs(deps: CallDeps, args: ExtractArgs, { signal }: ActivityScope): Promise<ExtractResult> {
   const { spec, turns, messages: conversation } = await loadConversation(deps.store, args);
   const ask = (messages: readonly ModelMessage[], attempt: number): Promise<StoredReply> => callExtract(deps, args, spec, { messages, attempt, turn: turns.length, signal });
-  let messages: readonly ModelMessage[] = renderExtractMessages({ signature: spec.signature, conversation });
+  let messages: readonly ModelMessage[] = renderExtractMessages({ signature: spec.signature, conversation, pack: rootPack(spec) });
   let reply = await ask(messages, 1);
   for (let attempt = 2; attempt <= args.attempt; attempt += 1) {
     // Earlier attempts are answered from the store.

@@ -3,23 +3,11 @@ import path from "node:path";
 import { z } from "zod";
 import { nearestName } from "../core/nearest-name.js";
 import { ConfigError } from "./config-error.js";
+import { modelsByName } from "./models-by-name.js";
+import { ModelCapabilitiesSchema, ModelPriceSchema, RegisteredModel } from "./registered-model.js";
 
 const PROJECT_FILE = "rlm.config.json";
 
-const usd = z.number().nonnegative();
-const Price = z.strictObject({
-  inputUsdPerMillion: usd,
-  outputUsdPerMillion: usd,
-  cachedInputUsdPerMillion: usd.optional(),
-});
-const Model = z.strictObject({
-  price: Price.optional(),
-  contextTokens: z.number().int().positive().optional(),
-  /** More fields of the request body: reasoning effort, temperature, provider's options. */
-  parameters: z.record(z.string(), z.json()).optional(),
-  /** `llm_query(model="…")` may use it. @default false */
-  allowed: z.boolean().optional(),
-});
 const amount = z.union([z.number(), z.string()]);
 const Limits = z.strictObject({
   maxIterations: amount,
@@ -42,7 +30,7 @@ const ProjectFileSchema = z.strictObject({
   baseUrl: z.url(),
   model: z.string().min(1),
   subModel: z.string().min(1),
-  models: z.record(z.string(), Model),
+  models: z.record(z.string().min(1), RegisteredModel),
   limits: Limits,
 }).partial();
 
@@ -60,7 +48,7 @@ export function parseProjectFile(text: string, file: string): ProjectFile {
   } catch (error) {
     throw new ConfigError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}. Mend it, or remove it.`, { cause: error });
   }
-  const parsed = ProjectFileSchema.safeParse(json);
+  const parsed = ProjectFileSchema.safeParse(modelsByName(json, file));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${file}: ${describeIssue(issue)}`);
   throw new ConfigError(faults.join("\n"), { cause: parsed.error });
@@ -88,6 +76,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code !== "unrecognized_keys") return `"${at}" is wrong: ${issue.message}.`;
   const known = knownKeys(issue.path);
   return issue.keys.map((key) => {
+    if (at.startsWith("models") && /key|token|secret/i.test(key)) return `"${at}.${key}" is not a setting: keys do not belong in this file. Name the variable that holds it: "apiKeyEnv".`;
     const near = nearestName(key, known);
     return `"${at === "" ? key : `${at}.${key}`}" is not a setting. ${near === null ? `Known here: ${known.join(", ")}.` : `Did you mean "${near}"?`}`;
   }).join(" ");
@@ -95,6 +84,6 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 
 function knownKeys(at: readonly PropertyKey[]): readonly string[] {
   if (at[0] === "limits") return Object.keys(Limits.shape);
-  if (at[0] === "models") return Object.keys(at.length > 2 ? Price.shape : Model.shape);
+  if (at[0] === "models") return Object.keys(at[2] === "price" ? ModelPriceSchema.shape : at[2] === "capabilities" ? ModelCapabilitiesSchema.shape : RegisteredModel.shape);
   return Object.keys(ProjectFileSchema.shape).filter((key) => key !== "$schema");
 }

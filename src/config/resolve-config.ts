@@ -22,6 +22,8 @@ export interface Config {
     readonly sub: string | null;
     readonly allowed: readonly string[];
     readonly settings: NonNullable<ProjectFile["models"]>;
+    /** Names of the environment variables that hold the models' keys, other than OPENAI_API_KEY. */
+    readonly keyVariables: readonly string[];
   };
   readonly openai: { readonly apiKey: string | null; readonly baseUrl: string | null };
   readonly limits: NonNullable<ProjectFile["limits"]>;
@@ -51,6 +53,7 @@ export function resolveConfig({ flags, env, projectFile }: ConfigSources): Confi
       sub: pick(flags.subModel, "RLM_SUB_MODEL", settings.subModel) ?? root,
       allowed: Object.keys(models).filter((name) => models[name]?.allowed === true),
       settings: models,
+      keyVariables: [...new Set(Object.values(models).flatMap(({ apiKeyEnv }) => apiKeyEnv ?? []))].filter((name) => name !== "OPENAI_API_KEY").sort(),
     },
     openai: { apiKey: env["OPENAI_API_KEY"] || null, baseUrl },
     limits: settings.limits ?? {},

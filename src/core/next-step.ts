@@ -34,7 +34,7 @@ export interface Step {
 }
 
 /** Extract replies that do not parse are asked for once more; then the run fails. */
-const MAX_EXTRACT_ATTEMPTS = 2;
+export const MAX_EXTRACT_ATTEMPTS = 2;
 
 /**
  * The brain of the loop. Pure: `nowMs` comes from the driver.

@@ -25,7 +25,7 @@ export function createModelRouter(options: ModelRouterOptions): ModelClient {
   const clientOf = (settings: ModelSettings): ModelClient => {
     const route = resolveRoute(options, settings);
     const known = JSON.stringify(route);
-    const client = clients.get(known) ?? (route.wire === "responses" ? createOpenAiResponsesClient : createOpenAiModelClient)(route);
+    const client = clients.get(known) ?? createRouteClient(route);
     clients.set(known, client);
     return client;
   };
@@ -33,6 +33,11 @@ export function createModelRouter(options: ModelRouterOptions): ModelClient {
     complete: async (request, callOptions) => clientOf(request.settings ?? {}).complete(request, callOptions),
     listModels: (signal) => clientOf({}).listModels(signal),
   };
+}
+
+/** A client of one server and wire. */
+export function createRouteClient(route: Route): ModelClient {
+  return route.wire === "responses" ? createOpenAiResponsesClient(route) : createOpenAiModelClient(route);
 }
 
 interface Route {

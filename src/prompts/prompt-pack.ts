@@ -22,6 +22,15 @@ export interface PromptPack {
   readonly extract: string;
 }
 
+/** A difference for a family of models, on top of a pack. */
+export interface PackOverride {
+  readonly family: string;
+  /** Matched against the name that the provider knows. */
+  readonly models: RegExp;
+  /** Lines put after the texts of the pack. */
+  readonly append: { readonly strategy: string };
+}
+
 /** Fills `{{name}}`s in. Throws on a name that has no value: the pack and the code disagree. */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {

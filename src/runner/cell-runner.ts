@@ -10,7 +10,8 @@ import { SessionNotFoundError } from "./errors.js";
 import { finishTurn, type CellEnd } from "./finish-turn.js";
 import { loadJournal } from "./load-journal.js";
 import { blameCell } from "./sandbox-death.js";
-import { sessionInputs } from "./session-inputs.js";
+import { sessionConfig } from "../repl/session-config.js";
+import { sessionInputs } from "../repl/session-inputs.js";
 import type { SessionPool } from "./session-pool.js";
 import { assertCurrent, type SessionEntry, type SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
@@ -49,13 +50,7 @@ export class CellRunner {
       const { session, chain } = await pool.take();
       table.attach(entry, session, chain);
       assertCurrent(entry, args.epoch);
-      const config = {
-        outputNames: spec.signature.outputs.map(({ name }) => name),
-        optionalOutputNames: spec.signature.outputs.filter(({ optional }) => optional === true).map(({ name }) => name),
-        maxOutputChars: spec.limits.maxOutputChars,
-        seed: args.run.runUid,
-      };
-      const begun = await session.start({ config, inputs: await sessionInputs(store, spec) });
+      const begun = await session.start({ config: sessionConfig(spec, args.run.runUid), inputs: await sessionInputs(store, spec) });
       const [snapshot, variablesRef] = await Promise.all([
         putSnapshot(store, factory.buildId, chain, begun.snapshot),
         putRecord(store, begun.variables),

@@ -7,6 +7,7 @@ import { readPackCall, readPackHeader, type PackHeader } from "../journal/pack.j
 import type { ReplyScope, ReplyStore } from "../journal/reply-store.js";
 import { ModelCallError } from "../model/errors.js";
 import type { ModelClient, ModelRequest } from "../model/model-client.js";
+import { packFor } from "../prompts/pack-for.js";
 import { renderSubCallMessages } from "../prompts/render-sub-call-messages.js";
 import type { BlobStore } from "../store/blob-store.js";
 import { SharedCall } from "./shared-call.js";
@@ -74,7 +75,8 @@ export class ModelCaller {
   ): Promise<StoredReply> {
     const { prompt, model: asked, key } = await readPackCall(this.deps.store, pack, header, index);
     const model = asked ?? models.sub;
-    const request: ModelRequest = { model, messages: renderSubCallMessages(prompt), settings: findModelSettings(models.settings, model) };
+    const settings = findModelSettings(models.settings, model);
+    const request: ModelRequest = { model, messages: renderSubCallMessages(prompt, packFor(settings.model ?? model)), settings };
     const scope = { runUid, turn: header.turn, seq: header.seq };
     return this.call({ scope, key, request, rejectionIsOutcome: true, refusal: refusalOf(models, model) }, watch);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { controlClient, ControlRefusedError } from "./control/control-client.js";
-import { credentialsFromEnv } from "./credentials.js";
+import { credentialsFromEnv, hasCredentials } from "./credentials.js";
 import { StackError } from "./errors.js";
 import { homePaths } from "./home.js";
 import { isProcessAlive, ownProcessIdentity, type ProcessIdentity } from "./process/process-identity.js";
@@ -29,7 +29,7 @@ export async function attachToStack(home: string, env: NodeJS.ProcessEnv, onProg
   try {
     const { id } = await client.lease(ownProcessIdentity());
     const credentials = credentialsFromEnv(env);
-    if (credentials.apiKey !== null || credentials.baseUrl !== null) await client.offerCredentials(credentials);
+    if (hasCredentials(credentials)) await client.offerCredentials(credentials);
     const { phase, address, namespace } = await client.status();
     if (phase === "ready" && address !== null) return { address, namespace, release: () => client.release(id).then(() => {}, () => {}) };
   } catch (error) {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ChildProcess } from "node:child_process";
 import type { ControlHandlers } from "./control/control-server.js";
 import type { StackReport } from "./control/protocol.js";
-import { credentialsFingerprint, credentialsFromEnv, resolveCredentials, type Credentials } from "./credentials.js";
+import { areSameCredentials, credentialsFingerprint, credentialsFromEnv, resolveCredentials, type Credentials } from "./credentials.js";
 import { Leases } from "./leases.js";
 import { countOpenRuns, hasActiveSchedule } from "./open-work.js";
 import { packageVersions } from "./package-files.js";
@@ -135,7 +135,7 @@ export class Stack implements ControlHandlers {
     const next = this.#handingOver.then(async () => {
       const before = this.#credentials;
       this.#credentials = resolveCredentials(before, offered);
-      const changed = this.#credentials.apiKey !== before.apiKey || this.#credentials.baseUrl !== before.baseUrl;
+      const changed = !areSameCredentials(this.#credentials, before);
       if (changed && this.#worker !== null) {
         this.options.log("A command brought other credentials: starting the worker again with them.");
         await this.#worker.restart();

@@ -16,6 +16,7 @@ export function workerEnv(
     RLM_HOME: stack.home,
     // Where the kernel does not do it (`tiedToOurDeath`), the worker itself watches for the end of the stack.
     RLM_EXIT_WITH_PARENT: "1",
+    ...credentials.keys,
     ...(credentials.apiKey === null ? {} : { OPENAI_API_KEY: credentials.apiKey }),
     ...(credentials.baseUrl === null ? {} : { OPENAI_BASE_URL: credentials.baseUrl }),
   };

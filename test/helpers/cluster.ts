@@ -9,7 +9,7 @@ import type { ResultDocument } from "../../src/core/result.js";
 import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../../src/core/queues.js";
 import type { TaskQueues } from "../../src/core/wire.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
-import type { RunInputDescriptor } from "../../src/core/run-spec.js";
+import type { RunInputDescriptor, RunSpec } from "../../src/core/run-spec.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 import { LocalBlobStore } from "../../src/store/local-blob-store.js";
 import { startScriptedModelServer, type ScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
@@ -29,6 +29,7 @@ export interface RunRequest {
   readonly inputs?: Readonly<Record<string, string | Uint8Array>>;
   readonly json?: Readonly<Record<string, string>>;
   readonly limits?: Partial<RunLimits>;
+  readonly models?: Partial<RunSpec["models"]>;
   readonly id?: string;
 }
 
@@ -100,7 +101,7 @@ export class TestCluster implements AsyncDisposable {
         v: 1,
         signature: parseSignature(request.signature),
         inputs,
-        models: { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: {} },
+        models: { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: {}, ...request.models },
         limits: { ...TEST_LIMITS, ...request.limits },
       },
       queues,

@@ -1,5 +1,6 @@
 import type { Config } from "../../config/resolve-config.js";
-import { modelsWithoutPrice, type ModelPrice, type ModelSettings } from "../../core/model-settings.js";
+import { toModelSettings } from "../../config/to-model-settings.js";
+import { findModelSettings, modelsWithoutPrice } from "../../core/model-settings.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import { ModelSetupError } from "./model-setup-error.js";
 
@@ -27,21 +28,19 @@ export function requirePrices(models: RunSpec["models"]): void {
   throw new ModelSetupError("unknown_price", `--budget-usd needs the price of ${unknown.join(", ")}, which is not known.`, hint);
 }
 
+/** Variables that the run's models need a key from, and that are not set: `OPENAI_API_KEY` for a model of the default server, where no other one is named. */
+export function missingKeys({ openai }: Config, { root, sub, settings }: RunSpec["models"], env: NodeJS.ProcessEnv): readonly string[] {
+  const variables = [root, sub].flatMap((name) => {
+    const { baseURL, apiKeyEnv } = findModelSettings(settings, name);
+    if (apiKeyEnv !== undefined) return env[apiKeyEnv] ? [] : [apiKeyEnv];
+    return baseURL === undefined && openai.apiKey === null && openai.baseUrl === null ? ["OPENAI_API_KEY"] : [];
+  });
+  return [...new Set(variables)];
+}
+
 /** Neither a key nor a server that needs none, and no running stack that has them. */
-export function noCredentials(): ModelSetupError {
+export function noCredentials(variable = "OPENAI_API_KEY"): ModelSetupError {
+  if (variable !== "OPENAI_API_KEY") return new ModelSetupError("credentials", `There is no key for a model of this run: ${variable} is not set.`, `Set ${variable}; rlm.config.json names it as the model's apiKeyEnv.`);
   const hint = "Set OPENAI_API_KEY, or OPENAI_BASE_URL to an OpenAI-compatible server of your own (which may need no key).";
   return new ModelSetupError("credentials", "There is no key for the model server: OPENAI_API_KEY is not set.", hint);
-}
-
-/** The file's schema writes an absent setting as `undefined`; the spec leaves it out. */
-function toModelSettings({ price, parameters, contextTokens }: Config["models"]["settings"][string]): ModelSettings {
-  return {
-    ...(price !== undefined && { price: toPrice(price) }),
-    ...(parameters !== undefined && { parameters }),
-    ...(contextTokens !== undefined && { contextTokens }),
-  };
-}
-
-function toPrice({ cachedInputUsdPerMillion, ...rest }: NonNullable<Config["models"]["settings"][string]["price"]>): ModelPrice {
-  return cachedInputUsdPerMillion === undefined ? rest : { ...rest, cachedInputUsdPerMillion };
 }

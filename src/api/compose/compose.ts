@@ -5,6 +5,7 @@ import type { TemporalTarget } from "../../client/connect-temporal.js";
 import type { RunClient } from "../../client/run-client.js";
 import { loadProjectFile } from "../../config/project-file.js";
 import { resolveConfig, type Config, type ConfigSources } from "../../config/resolve-config.js";
+import { KEY_VARIABLES } from "../../stack/credentials.js";
 import { homePaths, resolveHome } from "../../stack/home.js";
 import { LocalBlobStore } from "../../store/local-blob-store.js";
 import type { ServerConnection } from "./connect-server.js";
@@ -71,5 +72,6 @@ function environment(given: NodeJS.ProcessEnv, config: Config, home: string): No
     RLM_HOME: home,
     ...(config.storeDirectory !== null && { RLM_STORE: pathToFileURL(config.storeDirectory).href }),
     ...(config.openai.baseUrl !== null && { OPENAI_BASE_URL: config.openai.baseUrl }),
+    ...(config.models.keyVariables.length > 0 && { [KEY_VARIABLES]: config.models.keyVariables.join(",") }),
   };
 }

@@ -1,9 +1,10 @@
+import { findModelSettings } from "../../core/model-settings.js";
 import { resolveDenoBinary } from "../../repl/deno-binary.js";
 import { findBubblewrap } from "../../repl/isolation.js";
 import { resolvePackagePaths } from "../../repl/package-paths.js";
 import { findTemporalCli } from "../../stack/temporal-cli/find-temporal-cli.js";
 import { OPENAI_URL, checkModelServer } from "../../api/compose/check-model-server.js";
-import { noCredentials, requireModels } from "../../api/compose/check-models.js";
+import { missingKeys, noCredentials, requireModels } from "../../api/compose/check-models.js";
 import { compose, type Composed } from "../../api/compose/compose.js";
 import { explainError } from "../explain-error.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
@@ -67,10 +68,11 @@ async function checkTemporal(composed: Composed, onStep: (line: string) => void)
   return `embedded, CLI ${version} at ${path} (${source})`;
 }
 
-async function checkModels({ config }: Composed): Promise<string> {
-  const { apiKey, baseUrl } = config.openai;
-  if (apiKey === null && baseUrl === null) throw noCredentials();
+async function checkModels({ config, env }: Composed): Promise<string> {
   const models = requireModels(config);
-  await checkModelServer(config, models);
-  return `${new URL(baseUrl ?? OPENAI_URL).host} answers, models ${models.root}, ${models.sub}`;
+  const [missing] = missingKeys(config, models, env);
+  if (missing !== undefined) throw noCredentials(missing);
+  await checkModelServer(config, models, env);
+  const hosts = [models.root, models.sub].map((name) => new URL(findModelSettings(models.settings, name).baseURL ?? config.openai.baseUrl ?? OPENAI_URL).host);
+  return `${[...new Set(hosts)].join(" and ")} ${new Set(hosts).size === 1 ? "answers" : "answer"}, models ${models.root}, ${models.sub}`;
 }

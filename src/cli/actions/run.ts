@@ -7,6 +7,7 @@ import { readInputsFile } from "../../client/inputs/inputs-file.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
 import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
+import type { BlobStore } from "../../store/blob-store.js";
 import { formatSignature } from "../../signature/format-signature.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
 import { onInterrupt } from "../interrupt.js";
@@ -22,6 +23,7 @@ export interface RunFlags extends TaskFlags, LimitFlags {
   readonly subModel?: string;
   readonly id?: string;
   readonly detach: boolean;
+  readonly dryRun: boolean;
   readonly json: boolean;
   readonly out?: string;
   readonly verbose: boolean;
@@ -36,7 +38,8 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   using display = new ProgressDisplay(process.stderr, flags.json);
   const composed = await compose({ flags, onStep: (line) => display.step(line) });
   try {
-    const { spec, text, warnings } = await prepareSpec(flags, composed);
+    if (flags.dryRun) return await (await import("./dry-run.js")).showDryRun((store) => prepareSpec(flags, composed.config, store), flags);
+    const { spec, text, warnings } = await prepareSpec(flags, composed.config, composed.client.store);
     if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
     for (const warning of warnings) display.line(warning);
     const { startRun } = await import("../../client/start-run.js");
@@ -54,14 +57,14 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   }
 }
 
-async function prepareSpec(flags: RunFlags, { config, client }: Composed): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
+async function prepareSpec(flags: RunFlags, config: Composed["config"], store: BlobStore): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
   if (flags.id !== undefined) requireWorkflowId(flags.id);
   const { signature } = await readTask(flags);
   const limits = resolveLimitFlags(flags, config.limits);
   const given = [...(flags.inputs === undefined ? [] : await readInputsFile(flags.inputs)), ...flags.input.map(parseInputArgument)];
   const models = requireModels(config);
   if (limits.budgetUsd !== null) requirePrices(models);
-  const { inputs, warnings } = await prepareInputs({ store: client.store, signature, given, stdin: process.stdin });
+  const { inputs, warnings } = await prepareInputs({ store, signature, given, stdin: process.stdin });
   return { spec: { v: 1, signature, inputs, models, limits }, text: formatSignature(signature), warnings };
 }
 

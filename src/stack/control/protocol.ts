@@ -26,7 +26,7 @@ export const LeaseRequest = z.object({ pid: z.number().int().positive(), startTo
 export const LeaseReply = z.object({ id: z.string() });
 
 /** POST /credentials: answered when a worker with these credentials is ready. */
-export const CredentialsRequest = z.object({ apiKey: z.string().nullable(), baseUrl: z.string().nullable() });
+export const CredentialsRequest = z.object({ apiKey: z.string().nullable(), baseUrl: z.string().nullable(), keys: z.record(z.string(), z.string()).default({}) });
 export const CredentialsReply = z.object({ changed: z.boolean() });
 
 /** POST /stop: answered at once. */

@@ -1,5 +1,5 @@
 import type { RunSpec } from "../core/run-spec.js";
-import type { SessionInput } from "../repl/session.js";
+import type { SessionInput } from "./session.js";
 import type { BlobStore } from "../store/blob-store.js";
 
 /** The inputs of a run as local files, verified. */

@@ -1,0 +1,81 @@
+import path from "node:path";
+import type { VariableDescription } from "../../core/cell.js";
+import { findModelSettings, type ModelPrice } from "../../core/model-settings.js";
+import type { RunLimits } from "../../core/run-limits.js";
+import type { RunSpec } from "../../core/run-spec.js";
+import { computeWorstCase, type WorstCase } from "../../core/worst-case.js";
+import { packFor } from "../../prompts/pack-for.js";
+import { renderConversation } from "../../prompts/render-conversation.js";
+import { renderExtractMessages } from "../../prompts/render-extract-messages.js";
+import { renderSubCallMessages } from "../../prompts/render-sub-call-messages.js";
+import { rootPack, systemMessageOf } from "../../prompts/root-prompts.js";
+import { createSandboxFactory } from "../../repl/sandbox-factory.js";
+import { sessionConfig } from "../../repl/session-config.js";
+import { sessionInputs } from "../../repl/session-inputs.js";
+import type { LocalBlobStore } from "../../store/local-blob-store.js";
+
+interface DryRunModel {
+  readonly name: string;
+  /** As the server knows it. */
+  readonly model: string;
+  /** `null`: the default server. */
+  readonly baseURL: string | null;
+  readonly wire: "chat" | "responses";
+  readonly contextTokens: number | null;
+  readonly price: ModelPrice | null;
+}
+
+/** What a run would begin with. Field names are stable: `rlm run --dry-run --json` prints it. */
+export interface DryRun {
+  readonly dryRun: true;
+  readonly models: { readonly root: DryRunModel; readonly sub: DryRunModel; readonly allowed: readonly string[] };
+  readonly limits: RunLimits;
+  readonly inputs: readonly VariableDescription[];
+  readonly prompts: {
+    readonly pack: string;
+    /** The messages of the first root call, to the byte. */
+    readonly firstCall: readonly { readonly role: string; readonly content: string }[];
+    /** What stands before the prompt of a sub-call. */
+    readonly subCall: string;
+    /** What is asked when a limit is reached. */
+    readonly extract: string;
+  };
+  readonly worstCase: WorstCase;
+}
+
+/**
+ * Everything a run would begin with, without beginning it: no server, no stack, no worker, no model call, no key. Only a sandbox is opened, for a
+ * moment and in `directory`, because only Python can say what the inputs look like in Python.
+ */
+export async function dryRun(spec: RunSpec, store: LocalBlobStore, directory: string): Promise<DryRun> {
+  const inputs = await describeInputs(spec, store, directory);
+  const { models, limits } = spec;
+  const { version, opening } = rootPack(spec);
+  const [extract] = renderExtractMessages({ signature: spec.signature, conversation: [], pack: rootPack(spec) });
+  const [subCall] = renderSubCallMessages("", packFor(describeModel(models, models.sub).model));
+  return {
+    dryRun: true,
+    models: { root: describeModel(models, models.root), sub: describeModel(models, models.sub), allowed: models.allowed },
+    limits,
+    inputs,
+    prompts: {
+      pack: version,
+      firstCall: renderConversation({ system: systemMessageOf(spec, inputs), opening, turns: [], steers: [] }),
+      subCall: subCall?.content ?? "",
+      extract: extract?.content ?? "",
+    },
+    worstCase: computeWorstCase(models, limits),
+  };
+}
+
+async function describeInputs(spec: RunSpec, store: LocalBlobStore, directory: string): Promise<readonly VariableDescription[]> {
+  const factory = await createSandboxFactory({ workDir: path.join(directory, "sessions"), memoryLimitBytes: spec.limits.memoryLimitBytes });
+  const base = await factory.createBaseImage();
+  await using session = await factory.restore({ parts: [base.bytes], inputs: [] });
+  return (await session.start({ config: sessionConfig(spec, "dry run"), inputs: await sessionInputs(store, spec) })).variables;
+}
+
+function describeModel({ settings }: RunSpec["models"], name: string): DryRunModel {
+  const { model = name, baseURL = null, wire = "chat", contextTokens = null, price = null } = findModelSettings(settings, name);
+  return { name, model, baseURL, wire, contextTokens, price };
+}

@@ -1,0 +1,49 @@
+import { findModelSettings, type ModelSettings } from "./model-settings.js";
+import { MAX_EXTRACT_ATTEMPTS } from "./next-step.js";
+import type { RunLimits } from "./run-limits.js";
+import type { RunSpec } from "./run-spec.js";
+
+/** The most that a run can cost, if every call is as long as its model takes. */
+export interface WorstCase {
+  /** Turns and extract calls, those of child runs included. */
+  readonly rootCalls: number;
+  readonly subCalls: number;
+  /** Input and output; `null`: the context of a model is not known. */
+  readonly tokens: number | null;
+  /** US dollars; `null`: not known. */
+  readonly costUsd: number | null;
+  /** What would have to be known, as in `price of gpt-x`; empty when all is. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * An upper bound from prices, contexts and limits; not an estimate, which is far below it. A sub-call counts with the dearest model that cells may
+ * name. Limits on tokens and money end a run sooner and are not part of it; nor is a call that is paid twice because its answer was lost.
+ */
+export function computeWorstCase(models: RunSpec["models"], limits: RunLimits): WorstCase {
+  const subCalls = limits.maxLlmCalls;
+  // Every call of the budget may be a child run with turns of its own.
+  const runs = limits.maxDepth > 0 ? 1 + limits.maxLlmCalls : 1;
+  const rootCalls = runs * (limits.maxIterations + MAX_EXTRACT_ATTEMPTS);
+  const settingsOf = (name: string): ModelSettings => findModelSettings(models.settings, name);
+  const subModels = subCalls === 0 ? [] : [...new Set([models.sub, models.root, ...models.allowed])];
+  const names = [...new Set([models.root, ...subModels])];
+  const unknown = names.flatMap((name) => [
+    ...(settingsOf(name).contextTokens === undefined ? [`contextTokens of ${name}`] : []),
+    ...(settingsOf(name).price === undefined ? [`price of ${name}`] : []),
+  ]);
+  const total = (worth: (settings: ModelSettings) => number | null): number | null => {
+    const root = worth(settingsOf(models.root));
+    const subs = subModels.map((name) => worth(settingsOf(name)));
+    return root === null || subs.includes(null) ? null : rootCalls * root + subCalls * Math.max(0, ...subs.map(Number));
+  };
+  return { rootCalls, subCalls, tokens: total(({ contextTokens }) => contextTokens ?? null), costUsd: total(dearestCallUsd), unknown };
+}
+
+/** One call that fills the context, with as much of it as possible at the dearer price. */
+function dearestCallUsd({ price, contextTokens, maxOutputTokens }: ModelSettings): number | null {
+  if (price === undefined || contextTokens === undefined) return null;
+  const { inputUsdPerMillion, outputUsdPerMillion } = price;
+  const outputTokens = outputUsdPerMillion > inputUsdPerMillion ? Math.min(contextTokens, maxOutputTokens ?? contextTokens) : 0;
+  return ((contextTokens - outputTokens) * inputUsdPerMillion + outputTokens * outputUsdPerMillion) / 1_000_000;
+}

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { runCli } from "../helpers/run-cli.js";
+import { tempDir } from "../helpers/temp-dir.js";
+
+const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 4 };
+
+it("shows prompts, limits and the worst-case cost without key, server or stack, and leaves nothing behind", async () => {
+  const home = await tempDir();
+  const config = path.join(home, "rlm.config.json");
+  writeFileSync(config, JSON.stringify({ model: "big", models: { big: { price, contextTokens: 100_000, maxOutputTokens: 20_000 } }, limits: { maxLlmCalls: 8 } }));
+  const env = { RLM_HOME: path.join(home, "state"), RLM_CONFIG: config, TMPDIR: home };
+  const args = ["run", "-s", "logs, question -> answer: list[str]", "-i", "logs=HEAD of the log", "-i", "question=Which?", "--max-iterations", "5", "--dry-run"];
+  const json = await runCli([...args, "--json"], { env });
+  expect(json.stderr).toBe("");
+  expect(json.code).toBe(0);
+  const plan = JSON.parse(json.stdout) as { worstCase: { costUsd: number } };
+  expect(plan).toMatchObject({ dryRun: true, limits: { maxIterations: 5, maxLlmCalls: 8 }, models: { root: { name: "big" }, sub: { name: "big" } }, worstCase: { rootCalls: 7, subCalls: 8, unknown: [] } });
+  expect(plan.worstCase.costUsd).toBeCloseTo(15 * (0.08 * 1 + 0.02 * 4), 10);
+  expect(plan).toMatchObject({ prompts: { firstCall: [{ role: "system", content: expect.stringMatching(/`logs`: str, 15 characters[^]*- 5 turns[^]*- 8 sub-calls/) }, { role: "user" }] } });
+
+  const text = await runCli(args, { env });
+  expect(text.stdout).toMatch(/cost {4}\$2\.40[^]*HEAD of the log[^]*Nothing was started\./);
+  expect(existsSync(path.join(home, "state", "temporal.db"))).toBe(false);
+  expect(readdirSync(home).filter((name) => name.startsWith("rlm-dry-run-"))).toEqual([]);
+});
+
+it("says unknown when a price is, and refuses wrong inputs as a real run would", async () => {
+  const env = { RLM_HOME: await tempDir() };
+  const unknown = await runCli(["run", "-s", "q -> a", "-i", "q=x", "--dry-run"], { env });
+  expect(unknown.stdout).toMatch(/cost {4}unknown\nNot known: contextTokens of gpt-5, price of gpt-5\./);
+  const refused = await runCli(["run", "-s", "q -> a", "--dry-run"], { env });
+  expect(refused).toMatchObject({ code: 2, stdout: "" });
+});
