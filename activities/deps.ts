@@ -1,4 +1,5 @@
 import type { CellRunner } from "../src/runner/cell-runner.js";
+import type { ToolCaller } from "../src/runner/tool-caller.js";
 import type { ModelCaller } from "../src/runner/model-caller.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 
@@ -12,4 +13,9 @@ export interface CallDeps {
 /** What cell activities need. */
 export interface CellDeps {
   readonly runner: CellRunner;
+}
+
+/** What tool activities need. */
+export interface ToolDeps {
+  readonly toolCaller: ToolCaller;
 }

@@ -26,6 +26,10 @@ export function toFailure(error: unknown): unknown {
       return blocked("store", error);
     case "ModelCallError":
       return modelFailure(error);
+    case "ToolAttemptError":
+      return toolFailure(error);
+    case "ToolNotHostedError":
+      return ApplicationFailure.create({ type: FAILURE.toolRetryable, message: error.message });
     default:
       return unexpected(error);
   }
@@ -53,6 +57,10 @@ function modelFailure(error: ModelError): ApplicationFailure {
     // For Temporal, and for the workflow, which sees the details only.
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] }),
   });
+}
+
+function toolFailure(error: Error & { readonly retryAfterMs?: unknown }): ApplicationFailure {
+  return ApplicationFailure.create({ type: FAILURE.toolRetryable, message: error.message, nextRetryDelay: Number(error.retryAfterMs) });
 }
 
 function blocked(kind: BlockedDetails["kind"], { message }: Error): ApplicationFailure {

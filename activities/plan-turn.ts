@@ -21,9 +21,10 @@ export async function planTurn({ store, caller, nowMs }: CallDeps, args: PlanArg
   const key = callKey({ runUid: run.runUid, turn, seq: "root", index: 0 }, sha256(JSON.stringify(request)));
   const onProgress = (receivedChars: number): void => progress({ receivedChars });
   const reply = await caller.call({ scope: { runUid: run.runUid, turn, seq: "root" }, key, request, rejectionIsOutcome: false }, { signal, onProgress });
-  if ("error" in reply.outcome) throw new ModelCallError(reply.outcome.error.message, "rejected", "bad_request");
+  const { outcome } = reply;
+  if (!("text" in outcome)) throw new ModelCallError("error" in outcome ? outcome.error.message : "the reply is not one of a model", "rejected", "bad_request");
 
-  const { text, finishReason } = reply.outcome;
+  const { text, finishReason } = outcome;
   const cell = extractCell(text, finishReason);
   const { model, usage, startedAtMs, durationMs } = reply;
   const { keptReply, reasoning, code } = cell;

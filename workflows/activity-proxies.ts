@@ -1,12 +1,14 @@
-import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from "@temporalio/workflow";
+import { ApplicationFailure, proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from "@temporalio/workflow";
 import type { RunLimits } from "../src/core/run-limits.js";
 import type { RunTiming, TaskQueues } from "../src/core/wire.js";
-import type { LlmActivities, ReplActivities, SessionActivities } from "./activity-types.js";
+import type { LlmActivities, ReplActivities, SessionActivities, ToolActivities } from "./activity-types.js";
 
 const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 3000, sessionScheduleToStartMs: 3000 };
 
 /** Longest a model call may take in one attempt. The heartbeat notices a dead worker much earlier. */
 const MODEL_CALL_TIMEOUT = "30 minutes";
+/** Longer than the longest time limit that a tool may have (a day). */
+const TOOL_CALL_TIMEOUT = "25 hours";
 /** On top of the cell's own limit: restore, replay, capture, and writes on a busy machine. */
 const CELL_OVERHEAD_MS = 10 * 60_000;
 
@@ -27,6 +29,21 @@ export class ActivityProxies {
     return proxyActivities<LlmActivities>({
       taskQueue: this.queues.llm,
       startToCloseTimeout: MODEL_CALL_TIMEOUT,
+      heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
+      retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
+      summary,
+    });
+  }
+
+  /**
+   * The user's tools, where they are hosted. Only infrastructure is retried here, for as long as it takes: a tool's own time limit and retries are kept by
+   * its activity, which tells the model of what a tool raised.
+   */
+  tools(summary: string): ActivityInterfaceFor<ToolActivities> {
+    if (this.queues.tools === undefined) throw ApplicationFailure.nonRetryable("The cell called a tool, and the run was started without tools.", "NoTools");
+    return proxyActivities<ToolActivities>({
+      taskQueue: this.queues.tools,
+      startToCloseTimeout: TOOL_CALL_TIMEOUT,
       heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
       retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
       summary,

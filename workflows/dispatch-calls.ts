@@ -1,15 +1,17 @@
+import type { CallCounts } from "../src/core/call-counts.js";
 import { planSlices, type SlicePlan } from "../src/core/slices.js";
 import type { BlobRef } from "../src/core/blob-ref.js";
 import { NO_USAGE, addUsage, type Usage } from "../src/core/usage.js";
 import type { RunKey } from "../src/core/wire.js";
 import type { ActivityProxies } from "./activity-proxies.js";
+import { dispatchToolCalls } from "./dispatch-tool-calls.js";
 
 export interface CallsToMake {
   readonly run: RunKey;
   readonly specRef: BlobRef;
   readonly turn: number;
   readonly pack: BlobRef;
-  readonly count: number;
+  readonly counts: CallCounts;
   readonly maxConcurrency: number;
   /** Passed before each activity: a paused run sends nothing new. */
   readonly gate: () => Promise<void>;
@@ -21,13 +23,20 @@ export interface CallsMade {
   readonly usage: Usage;
 }
 
+/** Makes the calls of one suspension, all kinds at the same time, and returns when every one of them is settled. */
+export async function dispatchCalls(calls: CallsToMake, proxies: ActivityProxies): Promise<CallsMade> {
+  const [models, tools] = await Promise.allSettled([dispatchModelCalls(calls, proxies), dispatchToolCalls(calls, proxies)]);
+  if (tools.status === "rejected") throw tools.reason;
+  if (models.status === "rejected") throw models.reason;
+  return models.value;
+}
+
 /**
- * Makes the calls of one suspension and returns when every one of them is settled. A few calls are an activity each; many go in slices: the
- * dispatch of 1,000 activities alone takes 2.6 s and 3,000 events. When one is blocked, the others are waited for first: what they answered is
+ * A few calls are an activity each; many go in slices: the dispatch of 1,000 activities alone takes 2.6 s and 3,000 events. When one is blocked, the others are waited for first: what they answered is
  * stored, and a later dispatch of the same calls sends only what is missing.
  */
-export async function dispatchCalls(calls: CallsToMake, proxies: ActivityProxies): Promise<CallsMade> {
-  const { lanes } = planSlices({ count: calls.count, maxConcurrency: calls.maxConcurrency });
+async function dispatchModelCalls(calls: CallsToMake, proxies: ActivityProxies): Promise<CallsMade> {
+  const { lanes } = planSlices({ count: calls.counts.llm, maxConcurrency: calls.maxConcurrency });
   const made = await Promise.allSettled(lanes.map((lane) => dispatchLane(calls, lane, proxies)));
   const failed = made.find((lane) => lane.status === "rejected");
   if (failed !== undefined) throw failed.reason;

@@ -1,5 +1,6 @@
 import { isCancellation, sleep } from "@temporalio/workflow";
 import { applyEvent, type RunEvent } from "../src/core/apply-event.js";
+import { totalCalls } from "../src/core/call-counts.js";
 import type { Command } from "../src/core/next-step.js";
 import { callsUsed, type RunState } from "../src/core/run-state.js";
 import type { RunInput, RunKey, StepResult } from "../src/core/wire.js";
@@ -75,9 +76,9 @@ async function resume(driver: Driver, command: Do<"resume">, state: RunState): P
 
 async function call(driver: Driver, command: Do<"call">, state: RunState): Promise<RunState> {
   const { run, input, controls, proxies } = driver;
-  const { pack, count } = command;
+  const { pack, counts } = command;
   let lost: SessionLoss | null = null;
-  if (count === 1 && command.fusable && state.sessionQueue !== null) {
+  if (counts.llm === 1 && totalCalls(counts) === 1 && command.fusable && state.sessionQueue !== null) {
     try {
       return await fused(driver, command, state, state.sessionQueue);
     } catch (error) {
@@ -88,7 +89,7 @@ async function call(driver: Driver, command: Do<"call">, state: RunState): Promi
     }
   }
   const { maxConcurrency } = controls.limits;
-  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, count, maxConcurrency, gate: () => controls.whilePaused() }, proxies);
+  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, counts, maxConcurrency, gate: () => controls.whilePaused() }, proxies);
   const settled = applyEvent(state, { type: "called", ...made });
   if (lost === null) return settled;
   driver.onSessionLost(lost.why);

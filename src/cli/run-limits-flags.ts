@@ -10,6 +10,7 @@ import { EXIT } from "./exit-code.js";
 export interface LimitFlags {
   readonly maxIterations?: string;
   readonly maxLlmCalls?: string;
+  readonly maxToolCalls?: string;
   readonly maxOutputChars?: string;
   readonly cellTimeout?: string;
   readonly memoryLimit?: string;
@@ -62,6 +63,7 @@ function checkFlags(given: Readonly<Record<string, string | number | undefined>>
 const FLAGS: Readonly<Record<keyof LimitFlags, { readonly option: keyof RunLimits; readonly read: (text: string) => unknown }>> = {
   maxIterations: { option: "maxIterations", read: readNumber },
   maxLlmCalls: { option: "maxLlmCalls", read: readNumber },
+  maxToolCalls: { option: "maxToolCalls", read: readNumber },
   maxOutputChars: { option: "maxOutputChars", read: readNumber },
   cellTimeout: { option: "cellTimeoutMs", read: parseDuration },
   memoryLimit: { option: "memoryLimitBytes", read: parseBytes },

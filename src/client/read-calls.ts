@@ -6,7 +6,7 @@ import type { ReplyStore } from "../journal/reply-store.js";
 import type { BlobStore } from "../store/blob-store.js";
 import type { TrajectoryCall } from "./trajectory-document.js";
 
-/** The model calls of a cell with the replies it was given, in program order. */
+/** The host calls of a cell with the replies it was given, in program order. */
 export async function readCalls(store: BlobStore, replies: ReplyStore, runUid: string, packHead: BlobRef | null): Promise<readonly TrajectoryCall[]> {
   const packs = await readPackChain(store, packHead);
   const calls: TrajectoryCall[] = [];
@@ -14,24 +14,29 @@ export async function readCalls(store: BlobStore, replies: ReplyStore, runUid: s
     const answer = packs[i + 1]?.header.previousAnswer ?? null;
     const keys = header.calls.map(({ key }) => key);
     const { byKey } = await replies.find({ runUid, turn: header.turn, seq: header.seq }, keys, answer?.files);
-    for (const index of header.calls.keys()) {
-      const { prompt, model, key } = await readPackCall(store, ref, header, index);
-      calls.push({ index: calls.length, kind: "llm", model, prompt, ...told(byKey.get(key), answer) });
+    const inProgramOrder = [...header.calls.entries()].sort(([, a], [, b]) => a.slot - b.slot);
+    for (const [index, { kind, name, key }] of inProgramOrder) {
+      const { body: prompt } = await readPackCall(store, ref, header, index);
+      const reply = byKey.get(key);
+      const isTool = kind === "tool";
+      const asked = { index: calls.length, kind, model: isTool ? null : (reply?.model ?? name), tool: isTool ? name : null, prompt };
+      calls.push({ ...asked, ...(await told(store, reply, answer)) });
     }
   }
   return calls;
 }
 
-function told(reply: StoredReply | undefined, answer: GivenAnswer | null): Pick<TrajectoryCall, "reply" | "error" | "usage" | "ms"> & { readonly model?: string } {
+async function told(store: BlobStore, reply: StoredReply | undefined, answer: GivenAnswer | null): Promise<Pick<TrajectoryCall, "reply" | "error" | "usage" | "ms">> {
   if (reply === undefined) return { reply: null, error: refusal(answer), usage: NO_USAGE, ms: 0 };
-  const { outcome, model, usage, durationMs } = reply;
-  return "text" in outcome
-    ? { model, reply: outcome.text, error: null, usage, ms: durationMs }
-    : { model, reply: null, error: outcome.error, usage, ms: durationMs };
+  const { outcome, usage, durationMs } = reply;
+  if ("error" in outcome) return { reply: null, error: outcome.error, usage, ms: durationMs };
+  if ("text" in outcome) return { reply: outcome.text, error: null, usage, ms: durationMs };
+  const json = "json" in outcome ? outcome.json : Buffer.from(await store.get(outcome.jsonRef.digest)).toString("utf8");
+  return { reply: json, error: null, usage, ms: durationMs };
 }
 
 function refusal(answer: GivenAnswer | null): TrajectoryCall["error"] {
   if (answer === null || answer.refused === null) return null;
-  const { used, asked, max } = answer.refused;
-  return { kind: "limit", message: `Not sent: ${used} of ${max} sub-calls were used and ${asked} more were asked for.` };
+  const { of, used, asked, max } = answer.refused;
+  return { kind: "limit", message: `Not sent: ${used} of ${max} ${of === "tool" ? "tool calls" : "sub-calls"} were used and ${asked} more were asked for.` };
 }

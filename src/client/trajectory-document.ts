@@ -1,3 +1,4 @@
+import type { CallKind } from "../core/call-counts.js";
 import type { Usage } from "../core/usage.js";
 
 /** What `rlm trajectory --json` prints. Field names are stable (docs/cli-json.md). */
@@ -23,10 +24,14 @@ export interface TrajectoryTurn {
 export interface TrajectoryCall {
   /** In program order, from 0, over the whole turn. */
   readonly index: number;
-  readonly kind: "llm";
+  readonly kind: CallKind;
+  /** `null` for a call to a tool. */
   readonly model: string | null;
+  /** Name of the tool; `null` for a sub-call. */
+  readonly tool: string | null;
+  /** The arguments of a tool, as JSON. */
   readonly prompt: string;
-  /** `null`: it failed, was refused, or is not answered yet. */
+  /** `null`: it failed, was refused, or is not answered yet. A tool's result is JSON. */
   readonly reply: string | null;
   readonly error: { readonly kind: string; readonly message: string } | null;
   readonly usage: Usage;

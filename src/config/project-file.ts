@@ -12,6 +12,7 @@ const amount = z.union([z.number(), z.string()]);
 const Limits = z.strictObject({
   maxIterations: amount,
   maxLlmCalls: amount,
+  maxToolCalls: amount,
   maxOutputChars: amount,
   cellTimeout: amount,
   memoryLimit: amount,

@@ -11,6 +11,7 @@ export type RunEvent =
   | { readonly type: "planned"; readonly result: PlanResult; readonly budget: BudgetView }
   | { readonly type: "suspended"; readonly result: SuspendedResult }
   | { readonly type: "finished"; readonly result: FinishedResult }
+  /** `answered` and `failed` are sub-calls; the tool calls of the suspension are settled with them. */
   | { readonly type: "called"; readonly answered: number; readonly failed: number; readonly usage: Usage }
   /** The session is gone (worker or sandbox died, its epoch is stale); the state it had is in the snapshot and the journal. */
   | { readonly type: "sessionLost"; readonly sandboxDied: boolean }
@@ -54,8 +55,8 @@ function planned(state: RunState, result: PlanResult, budget: BudgetView): RunSt
 }
 
 /** `seq` tells how much of the journal the cell really used: a replay that diverged drops the rest. */
-function suspended(state: RunState, cell: Cell, { pack, seq, count, fusable, sessionQueue }: SuspendedResult): RunState {
-  return alive({ ...state, sessionQueue, phase: { at: "call", cell, pending: { pack, seq, count, fusable } } });
+function suspended(state: RunState, cell: Cell, { pack, seq, counts, fusable, sessionQueue }: SuspendedResult): RunState {
+  return alive({ ...state, sessionQueue, phase: { at: "call", cell, pending: { pack, seq, counts, fusable } } });
 }
 
 function finished(state: RunState, result: FinishedResult): RunState {
@@ -76,16 +77,17 @@ function called(
   phase: Extract<RunState["phase"], { at: "call" }>,
   event: Extract<RunEvent, { type: "called" }>,
 ): RunState {
-  const { pack, seq, count } = phase.pending;
-  if (event.answered + event.failed !== count) {
-    throw new Error(`All ${count} calls of a suspension settle together; got ${event.answered} answered and ${event.failed} failed.`);
+  const { pack, seq, counts } = phase.pending;
+  if (event.answered + event.failed !== counts.llm) {
+    throw new Error(`All ${counts.llm} sub-calls of a suspension settle together; got ${event.answered} answered and ${event.failed} failed.`);
   }
-  const { calls } = state;
+  const { calls, toolCalls } = state;
   const cell: Cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused: null };
   return {
     ...state,
     usage: addUsage(state.usage, event.usage),
-    calls: { answered: calls.answered + event.answered, inFlight: calls.inFlight - count, failed: calls.failed + event.failed },
+    calls: { answered: calls.answered + event.answered, inFlight: calls.inFlight - counts.llm, failed: calls.failed + event.failed },
+    toolCalls: { settled: toolCalls.settled + counts.tool, inFlight: toolCalls.inFlight - counts.tool },
     phase: { at: "resume", cell, seq, refused: null },
   };
 }

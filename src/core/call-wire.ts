@@ -16,6 +16,12 @@ export interface CallResult {
   readonly usage: Usage;
 }
 
+/** A call to a tool. Its outcome, an error that it raised included, is in the store. */
+export interface CallToolResult {
+  readonly tool: string;
+  readonly failed: boolean;
+}
+
 export interface CallSliceArgs {
   readonly run: RunKey;
   readonly specRef: BlobRef;

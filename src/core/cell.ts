@@ -1,3 +1,5 @@
+import type { CallKind } from "./call-counts.js";
+
 /** Text cut at the source: the head and the tail that were kept, and how long the whole was. `chars` counts Python characters (code points). */
 export interface BoundedText {
   readonly head: string;
@@ -52,11 +54,22 @@ export interface BudgetView {
 
 /** A host call: Python has stopped and waits for the outcome. */
 export interface HostCallRequest {
-  readonly kind: "llm";
-  readonly calls: readonly LlmCallRequest[];
+  /** In program order; a suspension may mix kinds (`asyncio.gather`). */
+  readonly calls: readonly HostCall[];
+}
+
+export type HostCall = LlmCallRequest | ToolCallRequest;
+
+/** A call to one of the user's tools. */
+export interface ToolCallRequest {
+  readonly kind: "tool";
+  readonly tool: string;
+  /** JSON text of an object, by parameter name; a text, so that integers keep every digit. */
+  readonly args: string;
 }
 
 export interface LlmCallRequest {
+  readonly kind: "llm";
   readonly prompt: string;
   /** A name of the run's allow-list; `null` = the run's sub-model. */
   readonly model: string | null;
@@ -65,10 +78,23 @@ export interface LlmCallRequest {
 /** Outcome of one call of a suspension, as Python gets it. */
 export type CallOutcome =
   | { readonly text: string }
+  /** Result of a tool: JSON text of the value. */
+  | { readonly json: string }
   | { readonly error: { readonly kind: string; readonly message: string } };
 
-/** Outcome of a suspension. `refused`: over budget, nothing was sent (raises `LlmCallLimitExceeded`). */
+/** Outcome of a suspension. `refused`: over a limit of calls of kind `of`, nothing was sent (raises `LlmCallLimitExceeded` or `ToolError`). */
 export type HostCallOutcome = (
   | { readonly outcomes: readonly CallOutcome[] }
-  | { readonly refused: { readonly used: number; readonly asked: number; readonly max: number; readonly reason?: string } }
+  | { readonly refused: CallRefusal }
 ) & { readonly llmCallsUsed: number };
+
+/** Why nothing of a suspension was sent. */
+export interface CallRefusal {
+  /** The kind of call whose limit is reached. */
+  readonly of: CallKind;
+  readonly used: number;
+  readonly asked: number;
+  readonly max: number;
+  /** Set when it is not the number of calls that is used up. */
+  readonly reason?: string;
+}

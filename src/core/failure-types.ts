@@ -16,6 +16,8 @@ export const FAILURE = {
   rootCallRejected: "RootCallRejected",
   /** An operator's request that the run cannot take. */
   controlRefused: "ControlRefused",
+  /** A tool failed, and its own policy allows another try. */
+  toolRetryable: "ToolRetryable",
   /** Another attempt may succeed. */
   modelRetryable: "ModelRetryable",
 } as const;

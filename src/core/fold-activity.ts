@@ -1,9 +1,10 @@
+import { totalCalls } from "./call-counts.js";
 import { openStatus } from "./fold-control.js";
 import type { HistoryFact } from "./history-fact.js";
 import type { RunProgress } from "./run-progress.js";
 import type { Folded, RunView } from "./run-view.js";
 import { addUsage, type Usage } from "./usage.js";
-import type { CallAndResumeResult, CallResult, CallSliceResult } from "./call-wire.js";
+import type { CallAndResumeResult, CallResult, CallSliceResult, CallToolResult } from "./call-wire.js";
 import type { BeginResult, ExecuteArgs, ExtractArgs, ExtractResult, PlanArgs, PlanResult, StepResult } from "./wire.js";
 
 type Scheduled = Extract<HistoryFact, { type: "activity-scheduled" }>;
@@ -61,6 +62,8 @@ export function foldCompleted(before: RunView, { id, result, atMs }: Completed):
       const { failed, usage } = result as CallResult;
       return called(view, { answered: failed ? 0 : 1, failed: failed ? 1 : 0, usage }, atMs);
     }
+    case "callTool":
+      return toolCalled(view, result as CallToolResult, atMs);
     case "callLlmSlice":
       return called(view, result as CallSliceResult, atMs);
     case "callAndResume": {
@@ -91,7 +94,8 @@ function planned(view: RunView, plan: PlanResult, atMs: number): Folded {
 function stepped(view: RunView, step: StepResult, atMs: number): Folded {
   const { turn } = view;
   if (step.status === "suspended") {
-    const { seq, count, pack } = step;
+    const { seq, counts, pack } = step;
+    const count = totalCalls(counts);
     return { view: { ...view, packHead: pack, suspension: { seq, count, settled: 0 } }, progress: [{ type: "cell-suspended", atMs, turn, seq, count }] };
   }
   const { snapshotRef, trajectoryRef, outputsRef } = step;
@@ -108,4 +112,9 @@ function called(view: RunView, { answered, failed, usage }: { answered: number; 
     view: { ...view, llmCalls, failedCalls: view.failedCalls + failed, usage: addUsage(view.usage, usage), suspension },
     progress: answered + failed === 0 ? [] : [{ type: "calls-answered", atMs, turn: view.turn, answered, failed, llmCalls }],
   };
+}
+
+function toolCalled(view: RunView, { tool, failed }: CallToolResult, atMs: number): Folded {
+  const suspension = view.suspension && { ...view.suspension, settled: view.suspension.settled + 1 };
+  return { view: { ...view, suspension }, progress: [{ type: "tool-returned", atMs, turn: view.turn, tool, failed }] };
 }

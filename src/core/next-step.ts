@@ -1,8 +1,9 @@
 import type { BlobRef } from "./blob-ref.js";
-import type { BudgetView } from "./cell.js";
+import type { CallCounts } from "./call-counts.js";
+import type { BudgetView, CallRefusal } from "./cell.js";
 import type { RunLimits } from "./run-limits.js";
 import { budgetView, callsUsed, type LimitReason, type RunState } from "./run-state.js";
-import type { JournalRef, Refusal } from "./wire.js";
+import type { JournalRef } from "./wire.js";
 
 /** What the driver (the workflow, or the simulator) must do next; it answers with an event (apply-event.ts). */
 export type Command =
@@ -13,15 +14,15 @@ export type Command =
       readonly epoch: number;
       readonly planRef: BlobRef;
       readonly journal: JournalRef | null;
-      readonly refused: Refusal | null;
+      readonly refused: CallRefusal | null;
       readonly sandboxDeaths: number;
       readonly budget: BudgetView;
       readonly llmCallsUsed: number;
       /** Where the session was last seen; `null`: any worker. */
       readonly sessionQueue: string | null;
     }
-  | { readonly do: "call"; readonly pack: BlobRef; readonly count: number; readonly seq: number; readonly fusable: boolean }
-  | { readonly do: "resume"; readonly epoch: number; readonly seq: number; readonly refused: Refusal | null; readonly llmCallsUsed: number; readonly sessionQueue: string }
+  | { readonly do: "call"; readonly pack: BlobRef; readonly counts: CallCounts; readonly seq: number; readonly fusable: boolean }
+  | { readonly do: "resume"; readonly epoch: number; readonly seq: number; readonly refused: CallRefusal | null; readonly llmCallsUsed: number; readonly sessionQueue: string }
   /** A limit is reached and the run is to wait for a higher one. No event: the next decision is made anew. */
   | { readonly do: "waitForBudget"; readonly reason: LimitReason }
   | { readonly do: "extract"; readonly attempt: number; readonly trajectoryRef: BlobRef }
@@ -72,23 +73,35 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
 
 /** All-or-nothing: the whole suspension is reserved, or none of it is sent and the cell is told. */
 function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunState["phase"], { at: "call" }>): Step {
-  const { pack, seq, count, fusable } = phase.pending;
-  const { calls } = state;
-  const reason = refusalReason(state, limits, count);
-  if (reason !== null) {
-    const refused: Refusal = { used: callsUsed(state), asked: count, max: limits.maxLlmCalls, ...(reason !== "calls" && { reason }) };
+  const { pack, seq, counts, fusable } = phase.pending;
+  const { calls, toolCalls } = state;
+  const refused = refusalOfModelCalls(state, limits, counts.llm) ?? refusalOfToolCalls(state, limits, counts.tool);
+  if (refused !== null) {
     const cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused };
     return nextStep({ ...state, phase: { at: "resume", cell, seq, refused } }, limits, 0);
   }
-  return { command: { do: "call", pack, count, seq, fusable }, state: { ...state, calls: { ...calls, inFlight: calls.inFlight + count } } };
+  const reserved: RunState = {
+    ...state,
+    calls: { ...calls, inFlight: calls.inFlight + counts.llm },
+    toolCalls: { ...toolCalls, inFlight: toolCalls.inFlight + counts.tool },
+  };
+  return { command: { do: "call", pack, counts, seq, fusable }, state: reserved };
 }
 
-/** Why a suspension of so many calls is refused, or `null`. `calls`: the ordinary limit. */
-function refusalReason(state: RunState, limits: RunLimits, count: number): string | null {
-  if (callsUsed(state) + count > limits.maxLlmCalls) return "calls";
-  if (state.calls.failed >= Math.max(1, limits.maxLlmCalls)) return `${state.calls.failed} calls have failed for good, no more are sent`;
+/** Why so many sub-calls are refused, or `null`. */
+function refusalOfModelCalls(state: RunState, limits: RunLimits, asked: number): CallRefusal | null {
+  if (asked === 0) return null;
+  const refusal: CallRefusal = { of: "llm", used: callsUsed(state), asked, max: limits.maxLlmCalls };
+  if (refusal.used + asked > refusal.max) return refusal;
+  if (state.calls.failed >= Math.max(1, limits.maxLlmCalls)) return { ...refusal, reason: `${state.calls.failed} calls have failed for good, no more are sent` };
   const spent = spentLimit(state, limits);
-  return spent === null ? null : `the run's limit is reached: ${spent}`;
+  return spent === null ? null : { ...refusal, reason: `the run's limit is reached: ${spent}` };
+}
+
+/** Tools cost no tokens; their number alone is bounded, so that a cell cannot loop over them for ever. */
+function refusalOfToolCalls({ toolCalls }: RunState, { maxToolCalls }: RunLimits, asked: number): CallRefusal | null {
+  const used = toolCalls.settled + toolCalls.inFlight;
+  return asked > 0 && used + asked > maxToolCalls ? { of: "tool", used, asked, max: maxToolCalls } : null;
 }
 
 function raiseEpoch(state: RunState, make: (epoch: number) => Command): Step {

@@ -10,6 +10,8 @@ const DEFAULT_RUN_LIMITS: RunLimits = {
   // The article's; many tasks need 5, hard ones more.
   maxIterations: 10,
   maxLlmCalls: 50,
+  // Far more than tasks need; ends a cell that calls a tool in an endless loop.
+  maxToolCalls: 1000,
   maxOutputChars: 10_000,
   cellTimeoutMs: 60_000,
   memoryLimitBytes: 2048 * MIB,
@@ -34,6 +36,7 @@ const whole = (min: number, max: number, nullable = false): NumberRule => ({ min
 const RULES: Readonly<Record<Exclude<keyof RunLimits, "onLimit">, NumberRule>> = {
   maxIterations: whole(1, 1000),
   maxLlmCalls: whole(0, 1_000_000),
+  maxToolCalls: whole(0, 1_000_000),
   // Below 100 head and tail of an output say nothing.
   maxOutputChars: whole(100, 1_000_000),
   cellTimeoutMs: whole(100, DAY_MS),

@@ -4,6 +4,8 @@ export interface RunLimits {
   readonly maxIterations: number;
   /** Answered sub-calls of the whole run tree. */
   readonly maxLlmCalls: number;
+  /** Calls to the user's tools, failed ones included. */
+  readonly maxToolCalls: number;
   /** Characters of an observation; head and tail are kept. */
   readonly maxOutputChars: number;
   /** Python time of one cell; waiting for model calls does not count. */

@@ -10,9 +10,11 @@ export type RunProgress = { readonly atMs: number } & (
   | { readonly type: "turn-started"; readonly turn: number }
   /** The root model has answered; `planRef` names what it said. */
   | { readonly type: "turn-planned"; readonly turn: number; readonly planRef: BlobRef; readonly hasCode: boolean }
-  /** The cell has stopped at `count` model calls. */
+  /** The cell has stopped at `count` calls, of models or tools. */
   | { readonly type: "cell-suspended"; readonly turn: number; readonly seq: number; readonly count: number }
   | { readonly type: "calls-answered"; readonly turn: number; readonly answered: number; readonly failed: number; readonly llmCalls: number }
+  /** One of the user's tools has returned, or failed for good. */
+  | { readonly type: "tool-returned"; readonly turn: number; readonly tool: string; readonly failed: boolean }
   /** A session was lost; the cell goes on in a new one, from the snapshot and the journal. */
   | { readonly type: "rebuilding"; readonly turn: number }
   | { readonly type: "turn-finished"; readonly turn: number; readonly trajectoryRef: BlobRef; readonly submitted: boolean }

@@ -2,6 +2,7 @@ import type { BlobRef } from "./blob-ref.js";
 import type { RunModels } from "./model-settings.js";
 import type { RunLimits } from "./run-limits.js";
 import type { Signature } from "./signature.js";
+import type { ToolSpec } from "./tool-spec.js";
 
 /** One input of a run: immutable bytes in the store and how Python gets them. */
 export interface RunInputDescriptor {
@@ -23,6 +24,8 @@ export interface RunSpec {
   readonly signature: Signature;
   readonly inputs: readonly RunInputDescriptor[];
   readonly models: RunModels;
+  /** The user's functions that the model can call; their code is in the workers of `queues.tools`. @default none */
+  readonly tools?: readonly ToolSpec[];
   readonly limits: RunLimits;
   /** The run and turn that this one goes on from. */
   readonly forkedFrom?: ForkOrigin;

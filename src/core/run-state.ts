@@ -1,8 +1,9 @@
 import type { BlobRef } from "./blob-ref.js";
-import type { BudgetView } from "./cell.js";
+import type { CallCounts } from "./call-counts.js";
+import type { BudgetView, CallRefusal } from "./cell.js";
 import type { RunLimits } from "./run-limits.js";
 import { NO_USAGE, type Usage } from "./usage.js";
-import type { JournalRef, Refusal } from "./wire.js";
+import type { JournalRef } from "./wire.js";
 
 /**
  * Where a run stands.
@@ -19,7 +20,7 @@ export type Phase =
   | { readonly at: "plan" }
   | { readonly at: "execute"; readonly cell: Cell }
   | { readonly at: "call"; readonly cell: Cell; readonly pending: PendingCalls }
-  | { readonly at: "resume"; readonly cell: Cell; readonly seq: number; readonly refused: Refusal | null }
+  | { readonly at: "resume"; readonly cell: Cell; readonly seq: number; readonly refused: CallRefusal | null }
   | { readonly at: "extract"; readonly reason: LimitReason; readonly attempt: number }
   | { readonly at: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
 
@@ -34,7 +35,7 @@ export interface Cell {
   /** Settled suspensions; what a rebuilt session replays. */
   readonly journal: JournalRef | null;
   /** Set when the newest suspension of the journal was refused. */
-  readonly refused: Refusal | null;
+  readonly refused: CallRefusal | null;
   /** How often the sandbox itself died in this cell; past a bound the cell is to blame and the model is told. */
   readonly sandboxDeaths: number;
 }
@@ -42,7 +43,7 @@ export interface Cell {
 export interface PendingCalls {
   readonly pack: BlobRef;
   readonly seq: number;
-  readonly count: number;
+  readonly counts: CallCounts;
   readonly fusable: boolean;
 }
 
@@ -57,6 +58,12 @@ export interface CallLedger {
   readonly failed: number;
 }
 
+/** Calls to the user's tools. Invariant: `settled + inFlight <= maxToolCalls`; a failed one counts too. */
+export interface ToolCallLedger {
+  readonly settled: number;
+  readonly inFlight: number;
+}
+
 export interface RunState {
   readonly phase: Phase;
   /** The turn under way, from 1; 0 before the first. */
@@ -64,6 +71,7 @@ export interface RunState {
   /** Raised each time a session is (re)built or moves on to another cell; sessions answer their own epoch only. */
   readonly epoch: number;
   readonly calls: CallLedger;
+  readonly toolCalls: ToolCallLedger;
   readonly usage: Usage;
   /** The worker process that holds the session; a hint: the session is a cache. */
   readonly sessionQueue: string | null;
@@ -86,6 +94,7 @@ export function initialState(startedAtMs: number): RunState {
     turn: 0,
     epoch: 0,
     calls: { answered: 0, inFlight: 0, failed: 0 },
+    toolCalls: { settled: 0, inFlight: 0 },
     usage: NO_USAGE,
     sessionQueue: null,
     snapshotRef: null,

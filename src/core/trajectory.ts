@@ -52,9 +52,18 @@ export interface TurnRecord {
 export interface StoredReply {
   readonly v: 1;
   readonly key: string;
-  readonly outcome: { readonly text: string; readonly finishReason: "stop" | "length" | "content_filter" | "other" } | { readonly error: { readonly kind: string; readonly message: string } };
+  readonly outcome: ModelOutcome | ToolOutcome | { readonly error: { readonly kind: string; readonly message: string } };
+  /** Model that answered; name of the tool. */
   readonly model: string;
   readonly usage: Usage;
   readonly startedAtMs: number;
   readonly durationMs: number;
 }
+
+export interface ModelOutcome {
+  readonly text: string;
+  readonly finishReason: "stop" | "length" | "content_filter" | "other";
+}
+
+/** What a tool returned, as JSON text; a long one lies in a blob of its own. */
+export type ToolOutcome = { readonly json: string } | { readonly jsonRef: BlobRef };

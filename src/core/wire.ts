@@ -3,7 +3,8 @@
  * kept in the workflow's history.
  */
 import type { BlobRef } from "./blob-ref.js";
-import type { BudgetView } from "./cell.js";
+import type { CallCounts } from "./call-counts.js";
+import type { BudgetView, CallRefusal } from "./cell.js";
 import type { ControlState, SteerRequest } from "./control-wire.js";
 import type { RunLimits } from "./run-limits.js";
 import type { RunState } from "./run-state.js";
@@ -17,6 +18,8 @@ export interface TaskQueues {
   readonly llm: string;
   /** Carries the sandbox build: a worker takes only snapshots that it can restore. */
   readonly repl: string;
+  /** Where the run's tools are hosted; absent: it has none. */
+  readonly tools?: string;
 }
 
 /** Argument of the workflow `rlmRun`. */
@@ -92,15 +95,6 @@ export interface JournalRef {
   readonly suspensions: number;
 }
 
-/** The refusal of a suspension: over budget, nothing of it was sent. */
-export interface Refusal {
-  readonly used: number;
-  readonly asked: number;
-  readonly max: number;
-  /** Set when it is not the number of calls that is used up. */
-  readonly reason?: string;
-}
-
 export interface ExecuteArgs {
   readonly run: RunKey;
   readonly specRef: BlobRef;
@@ -116,7 +110,7 @@ export interface ExecuteArgs {
   /** Host calls of this cell that are settled: a rebuilt session replays them. */
   readonly journal: JournalRef | null;
   /** Outcome of the journal's last suspension, when it was refused. */
-  readonly refused: Refusal | null;
+  readonly refused: CallRefusal | null;
   /** How often the sandbox died in this cell before. */
   readonly sandboxDeaths: number;
 }
@@ -126,7 +120,7 @@ export interface ResumeArgs {
   readonly turn: number;
   readonly epoch: number;
   readonly seq: number;
-  readonly refused: Refusal | null;
+  readonly refused: CallRefusal | null;
   readonly llmCallsUsed: number;
 }
 
@@ -137,7 +131,7 @@ export interface SuspendedResult {
   readonly sessionQueue: string;
   readonly seq: number;
   readonly pack: BlobRef;
-  readonly count: number;
+  readonly counts: CallCounts;
   /** The process that holds the session makes model calls too: `callAndResume` can be used. */
   readonly fusable: boolean;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LlmCallRequest } from "../core/cell.js";
+import type { HostCall } from "../core/cell.js";
 
 export interface CallPosition {
   readonly runUid: string;
@@ -17,9 +17,9 @@ export function callKey(position: CallPosition, requestHash: string): string {
   return sha256(`${position.runUid}/${position.turn}/${position.seq}/${position.index}/${requestHash}`);
 }
 
-/** Hash of a sub-call's request; the model's default is resolved when it is sent, not here. */
-export function hashCallRequest(call: LlmCallRequest): string {
-  return sha256(JSON.stringify([call.prompt, call.model]));
+/** Hash of a call's request; the sub-model's default is resolved when it is sent, not here. */
+export function hashCallRequest(call: HostCall): string {
+  return sha256(JSON.stringify(call.kind === "llm" ? [call.prompt, call.model] : [call.kind, call.tool, call.args]));
 }
 
 export function sha256(text: string | Uint8Array): string {

@@ -2,10 +2,11 @@ import type { RunSpec } from "../core/run-spec.js";
 import type { SessionConfig } from "./session.js";
 
 /** What the session of a run is told once. */
-export function sessionConfig({ signature, limits }: RunSpec, seed: string): SessionConfig {
+export function sessionConfig({ signature, limits, tools = [] }: RunSpec, seed: string): SessionConfig {
   return {
     outputNames: signature.outputs.map(({ name }) => name),
     optionalOutputNames: signature.outputs.filter(({ optional }) => optional === true).map(({ name }) => name),
+    tools,
     maxOutputChars: limits.maxOutputChars,
     seed,
   };

@@ -1,4 +1,5 @@
 import type { BudgetView, CellResult, HostCallOutcome, HostCallRequest, VariableDescription } from "../core/cell.js";
+import type { ToolSpec } from "../core/tool-spec.js";
 
 /** Fixed for the life of a session; becomes part of its snapshots. */
 export interface SessionConfig {
@@ -6,6 +7,8 @@ export interface SessionConfig {
   readonly outputNames: readonly string[];
   /** Those of them that `SUBMIT` may leave out. @default [] */
   readonly optionalOutputNames?: readonly string[];
+  /** Functions that cells can call. @default [] */
+  readonly tools?: readonly ToolSpec[];
   /** Bound of each text of a `CellResult`. */
   readonly maxOutputChars: number;
   /** Seeds `random` once, so that a run is reproducible from its start. */

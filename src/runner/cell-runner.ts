@@ -1,3 +1,4 @@
+import { countCalls } from "../core/call-counts.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { PlanRecord } from "../core/trajectory.js";
 import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult } from "../core/wire.js";
@@ -85,7 +86,7 @@ export class CellRunner {
 
   /** Gives a parked cell the outcome of its suspension and runs it on. */
   async resume(args: ResumeArgs): Promise<StepResult> {
-    const { table, replies, nowMs } = this.deps;
+    const { table, store, replies, nowMs } = this.deps;
     const entry = table.require(args.run, args.epoch);
     const id = `resume ${args.seq}`;
     if (entry.step?.id === id) return entry.step.promise;
@@ -95,7 +96,7 @@ export class CellRunner {
     }
     Object.assign(entry, { state: "running", lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
     return table.step(entry, id, async () => {
-      const { outcome, given } = await settledOutcome(replies, args.run.runUid, pending.header, args);
+      const { outcome, given } = await settledOutcome({ store, replies }, args.run.runUid, pending.header, args);
       Object.assign(context, { previousAnswer: given, llmCallsUsed: args.llmCallsUsed } satisfies Partial<CellContext>);
       return this.#settle(entry, context, () => session.resume(outcome));
     });
@@ -158,7 +159,7 @@ export class CellRunner {
     context.packHead = pack;
     Object.assign(entry, { state: "suspended", pending: { seq: step.seq, header }, lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
     table.trim();
-    return { status: "suspended", sessionQueue, seq: step.seq, pack, count: header.calls.length, fusable };
+    return { status: "suspended", sessionQueue, seq: step.seq, pack, counts: countCalls(header.calls.map(({ kind }) => kind)), fusable };
   }
 
   async #finish(entry: SessionEntry, context: CellContext, step: FinishedStep): Promise<StepResult> {

@@ -21,7 +21,7 @@ export async function loadJournal(store: BlobStore, replies: ReplyStore, args: E
   let newest: GivenAnswer | null = null;
   for (const [i, { header }] of packs.entries()) {
     const source: AnswerSource = packs[i + 1]?.header.previousAnswer ?? { refused: args.refused, llmCallsUsed: args.llmCallsUsed };
-    const settled = await settledOutcome(replies, args.run.runUid, header, source);
+    const settled = await settledOutcome({ store, replies }, args.run.runUid, header, source);
     entries.push({ reads: header.reads, requestHash: header.requestHash, outcome: settled.outcome });
     newest = settled.given;
   }

@@ -3,7 +3,7 @@ import type { StoredReply } from "../core/trajectory.js";
 import { findModelSettings } from "../core/model-settings.js";
 import type { RunSpec } from "../core/run-spec.js";
 import { NO_USAGE } from "../core/usage.js";
-import { readPackCall, readPackHeader, type PackHeader } from "../journal/pack.js";
+import { readPackCall, readPackHeader, type ReadPackHeader } from "../journal/pack.js";
 import type { ReplyScope, ReplyStore } from "../journal/reply-store.js";
 import { ModelCallError } from "../model/errors.js";
 import type { ModelClient, ModelRequest } from "../model/model-client.js";
@@ -68,12 +68,12 @@ export class ModelCaller {
   async callOfHeader(
     runUid: string,
     pack: BlobRef,
-    header: PackHeader & { readonly promptsAt: number },
+    header: ReadPackHeader,
     index: number,
     models: RunSpec["models"],
     watch: CallWatch = {},
   ): Promise<StoredReply> {
-    const { prompt, model: asked, key } = await readPackCall(this.deps.store, pack, header, index);
+    const { body: prompt, name: asked, key } = await readPackCall(this.deps.store, pack, header, index);
     const model = asked ?? models.sub;
     const settings = findModelSettings(models.settings, model);
     const request: ModelRequest = { model, messages: renderSubCallMessages(prompt, packFor(settings.model ?? model)), settings };

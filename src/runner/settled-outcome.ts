@@ -1,7 +1,8 @@
-import type { CallOutcome, HostCallOutcome } from "../core/cell.js";
-import type { Refusal } from "../core/wire.js";
+import type { CallOutcome, CallRefusal, HostCallOutcome } from "../core/cell.js";
+import type { StoredReply } from "../core/trajectory.js";
 import type { GivenAnswer, PackHeader } from "../journal/pack.js";
 import type { ReplyStore } from "../journal/reply-store.js";
+import type { BlobStore } from "../store/blob-store.js";
 
 export interface SettledOutcome {
   readonly outcome: HostCallOutcome;
@@ -10,14 +11,14 @@ export interface SettledOutcome {
 
 /** How a suspension is to be answered: refused, or from its stored replies; from `files` only where they are known. */
 export interface AnswerSource {
-  readonly refused: Refusal | null;
+  readonly refused: CallRefusal | null;
   readonly llmCallsUsed: number;
   readonly files?: readonly string[];
 }
 
 /** What a suspension is answered with. Throws when a reply is missing: the workflow resumes only what is settled. */
 export async function settledOutcome(
-  replies: ReplyStore,
+  { store, replies }: { readonly store: BlobStore; readonly replies: ReplyStore },
   runUid: string,
   pack: Pick<PackHeader, "turn" | "seq" | "calls">,
   source: AnswerSource,
@@ -26,10 +27,19 @@ export async function settledOutcome(
   if (refused !== null) return { outcome: { refused, llmCallsUsed }, given: { files: [], refused, llmCallsUsed } };
   const { turn, seq } = pack;
   const { byKey, files } = await replies.find({ runUid, turn, seq }, pack.calls.map(({ key }) => key), source.files);
-  const outcomes = pack.calls.map(({ key }, index): CallOutcome => {
-    const reply = byKey.get(key);
-    if (reply === undefined) throw new Error(`The reply to call ${index} of suspension ${seq} in turn ${turn} is not in the store.`);
-    return "text" in reply.outcome ? { text: reply.outcome.text } : { error: reply.outcome.error };
-  });
+  const inProgramOrder = pack.calls.toSorted((a, b) => a.slot - b.slot);
+  const outcomes = await Promise.all(
+    inProgramOrder.map(async ({ key, slot }): Promise<CallOutcome> => {
+      const reply = byKey.get(key);
+      if (reply === undefined) throw new Error(`The reply to call ${slot} of suspension ${seq} in turn ${turn} is not in the store.`);
+      return toCallOutcome(store, reply.outcome);
+    }),
+  );
   return { outcome: { outcomes, llmCallsUsed }, given: { files, refused: null, llmCallsUsed } };
+}
+
+async function toCallOutcome(store: BlobStore, outcome: StoredReply["outcome"]): Promise<CallOutcome> {
+  if ("text" in outcome) return { text: outcome.text };
+  if ("jsonRef" in outcome) return { json: Buffer.from(await store.get(outcome.jsonRef.digest)).toString("utf8") };
+  return outcome;
 }

@@ -1,6 +1,7 @@
 import type { BlobRef } from "../core/blob-ref.js";
+import type { HostCallRequest } from "../core/cell.js";
 import { encodePack, readPackHeader, type NewPack, type PackHeader } from "../journal/pack.js";
-import type { SuspendedStep } from "../repl/session.js";
+import { SessionDiedError, type SuspendedStep } from "../repl/session.js";
 import type { BlobStore } from "../store/blob-store.js";
 import type { CellContext } from "./cell-context.js";
 
@@ -8,6 +9,7 @@ import type { CellContext } from "./cell-context.js";
 export async function writeSuspension(store: BlobStore, context: CellContext, step: SuspendedStep): Promise<{ readonly pack: BlobRef; readonly header: PackHeader }> {
   const { run, turn } = context.args;
   const { seq, requestHash, reads, request } = step;
+  requireKnownTools(context, request);
   const { chunks, header } = encodePack({ runUid: run.runUid, turn, seq, requestHash, reads, request, ...(await packBefore(store, context, step)) });
   return { pack: await store.put(chunks), header };
 }
@@ -22,4 +24,10 @@ async function packBefore(store: BlobStore, context: CellContext, step: Suspende
     ({ prev, previousAnswer } = header);
   }
   return { prev, previousAnswer };
+}
+
+/** The functions of the tools are the sandbox's own, but it runs code of a model: nothing that it asks for is taken on trust. */
+function requireKnownTools({ spec }: CellContext, { calls }: HostCallRequest): void {
+  const known = new Set((spec.tools ?? []).map(({ name }) => name));
+  if (calls.some((call) => call.kind === "tool" && !known.has(call.tool))) throw new SessionDiedError("The sandbox asked for a tool that the run does not have, and was killed.", "protocol");
 }

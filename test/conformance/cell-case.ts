@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type LosslessNumber, parse, stringify } from "lossless-json";
+import type { CaseTool } from "./case-tool.js";
 
 /** One case of data/cells.json; the format is described in data/README.md. */
 export interface CellCase {
@@ -9,6 +10,7 @@ export interface CellCase {
   readonly cells: readonly string[];
   readonly expect: readonly Expectation[];
   readonly outputs?: readonly { readonly name: string }[];
+  readonly tools?: readonly CaseTool[];
   readonly llm?: { readonly prefix: string; readonly fail_on?: string };
   readonly max_llm_calls?: LosslessNumber;
   /** Needs a session of its own. */
@@ -28,14 +30,9 @@ export interface Expectation {
   readonly submit_len?: Readonly<Record<string, LosslessNumber>>;
 }
 
-/** Groups that belong to a later issue: tools do not exist yet. */
-const NOT_PART_OF_THIS_YET: readonly string[] = ["tools"];
-
-/** All cases that concern cells as they are now. Numbers keep their digits. */
+/** All cases. Numbers keep their digits. */
 export function loadCellCases(): readonly CellCase[] {
-  const text = readFileSync(new URL("data/cells.json", import.meta.url), "utf8");
-  const all = parse(text) as CellCase[];
-  return all.filter((cellCase) => !NOT_PART_OF_THIS_YET.includes(cellCase.group));
+  return parse(readFileSync(new URL("data/cells.json", import.meta.url), "utf8")) as CellCase[];
 }
 
 /** JSON text of an input: generated ones are written as `{"$repeat": [text, times]}` and `{"$dicts": count}`. */

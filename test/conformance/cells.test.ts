@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { type CallRule, type CellSession, openCellSession } from "../helpers/cell-session.js";
 import { type CellCase, inputJson, loadCellCases } from "./cell-case.js";
+import { caseTool } from "./case-tool.js";
 import { unmet } from "./check-expectation.js";
 
 const cases = loadCellCases();
@@ -48,6 +49,7 @@ async function sessionFor(cellCase: CellCase): Promise<CellSession> {
     ...rule,
     inputs: Object.fromEntries(Object.entries(cellCase.inputs).map(([name, value]) => [name, inputJson(value)])),
     outputNames: cellCase.outputs?.map(({ name }) => name) ?? ["output"],
+    tools: (cellCase.tools ?? []).map(caseTool),
     maxOutputChars: 6_000_000,
     cellTimeoutMs: cellCase.name === "infinite-loop-interrupted" ? 3_000 : 60_000,
   });
@@ -60,5 +62,5 @@ function isShared(cellCase: CellCase): boolean {
 }
 
 function keyOf(cellCase: CellCase): string {
-  return JSON.stringify([cellCase.inputs, cellCase.outputs]);
+  return JSON.stringify([cellCase.inputs, cellCase.outputs, cellCase.tools]);
 }

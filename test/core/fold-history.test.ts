@@ -38,7 +38,7 @@ class Story {
 }
 type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 
-const suspended = (seq: number, count: number) => ({ status: "suspended", sessionQueue: "q", seq, pack: ref(`pack${seq}`), count });
+const suspended = (seq: number, count: number) => ({ status: "suspended", sessionQueue: "q", seq, pack: ref(`pack${seq}`), counts: { llm: count, tool: 0, rlm: 0 } });
 const finished = (outputs: boolean) => ({ status: "finished", sessionQueue: "q", snapshotRef: ref("snap"), trajectoryRef: ref("turn1"), outputsRef: outputs ? ref("out") : null });
 
 function toPlanned(): Story {

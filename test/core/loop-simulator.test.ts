@@ -5,7 +5,9 @@ import type { BlobRef } from "../../src/core/blob-ref.js";
 import { nextStep, type Command } from "../../src/core/next-step.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
 import { callsUsed, initialState, type RunState } from "../../src/core/run-state.js";
-import type { JournalRef, Refusal } from "../../src/core/wire.js";
+import type { CallRefusal } from "../../src/core/cell.js";
+import { countCalls, totalCalls, type CallCounts } from "../../src/core/call-counts.js";
+import type { JournalRef } from "../../src/core/wire.js";
 import { callKey, hashCallRequest, sha256, type CallPosition } from "../../src/journal/call-key.js";
 
 /**
@@ -13,16 +15,19 @@ import { callKey, hashCallRequest, sha256, type CallPosition } from "../../src/j
  * zombie. `fused`: no trouble, but a lone call and the resume after it are one activity.
  */
 type Fault = "none" | "fused" | "lost" | "lostAfter" | "sandboxDied" | "diverge";
-/** One turn of the root model: `batches` are the sizes of the cell's suspensions; `null`: a reply without code. */
-type Turn = { readonly batches: readonly number[]; readonly submit: boolean } | null;
+/** One turn of the root model: `batches` are the sub-calls and tool calls of the cell's suspensions; `null`: a reply without code. */
+type Batch = { readonly llm: number; readonly tool: number };
+type Turn = { readonly batches: readonly Batch[]; readonly submit: boolean } | null;
 interface Scenario { readonly turns: readonly Turn[]; readonly badEvery: number; readonly extractFails: number; readonly limits: RunLimits }
-interface Answer { readonly refused: Refusal | null; readonly llmCallsUsed: number }
+interface Answer { readonly refused: CallRefusal | null; readonly llmCallsUsed: number }
 interface Pack { readonly digest: string; readonly seq: number; readonly prompts: readonly string[]; readonly prev: string | null; readonly previousAnswer: Answer | null }
 interface Session { readonly epoch: number; readonly turn: number; readonly deaths: number; seq: number; trace: string[]; waitsIn: Pack | null; packHead: string | null; newest: Answer | null }
 interface Parts { readonly nextStep: typeof nextStep; readonly applyEvent: typeof applyEvent; readonly key: typeof callKey; readonly acknowledgeUnstored: boolean }
 type Do<K extends Command["do"]> = Extract<Command, { do: K }>;
 
 const REAL: Parts = { nextStep, applyEvent, key: callKey, acknowledgeUnstored: false };
+const NOTHING: CallCounts = { llm: 0, tool: 0, rlm: 0 };
+const kindOf = (prompt: string) => (prompt.startsWith("tool ") ? ("tool" as const) : ("llm" as const));
 const ref = (digest: string): BlobRef => ({ digest, bytes: 1 });
 const usage = (calls: number) => ({ inputTokens: 7 * calls, outputTokens: 3 * calls, cachedTokens: 0, costUsd: 0 });
 function must(holds: boolean, what: string): asserts holds {
@@ -33,6 +38,7 @@ function must(holds: boolean, what: string): asserts holds {
 class World {
   answered = 0;
   failed = 0;
+  toolCalls = 0;
   /** A cell was blamed for its sandbox's deaths, or a replay went another way: the outputs may differ then. */
   disturbed = false;
   readonly #faults: Fault[];
@@ -53,10 +59,10 @@ class World {
     let state = initialState(0);
     for (let steps = 0; steps < 3000; steps += 1) {
       const { command, state: decided } = this.parts.nextStep(state, this.scenario.limits, state.turn * 1000);
-      this.#checkLedger(decided, command.do === "call" ? command.count : 0);
+      this.#checkLedger(decided, command.do === "call" ? command.counts : NOTHING);
       if (command.do === "close") return this.#end(command, decided);
       state = this.#perform(command, decided).reduce((now, event) => this.parts.applyEvent(now, event), decided);
-      this.#checkLedger(state, 0);
+      this.#checkLedger(state, NOTHING);
     }
     throw new Error("broken: it does not end");
   }
@@ -67,8 +73,10 @@ class World {
     return { status, reason, outputs, turn, executedCells, answered: this.answered, failed: this.failed };
   }
 
-  #checkLedger({ calls }: RunState, inFlight: number): void {
-    must(calls.inFlight === inFlight, `${inFlight} calls are in flight, the ledger says ${calls.inFlight}`);
+  #checkLedger({ calls, toolCalls }: RunState, inFlight: CallCounts): void {
+    must(calls.inFlight === inFlight.llm, `${inFlight.llm} calls are in flight, the ledger says ${calls.inFlight}`);
+    must(toolCalls.inFlight === inFlight.tool && toolCalls.settled === this.toolCalls, `${this.toolCalls} tool calls are settled, the ledger says ${JSON.stringify(toolCalls)}`);
+    must(toolCalls.settled + toolCalls.inFlight <= this.scenario.limits.maxToolCalls, "more tool calls than allowed");
     must(calls.answered === this.answered && calls.failed === this.failed, `answered ${this.answered}, failed ${this.failed}; the ledger says ${JSON.stringify(calls)}`);
     must(calls.answered + calls.inFlight <= this.scenario.limits.maxLlmCalls, "more calls than allowed");
   }
@@ -118,24 +126,26 @@ class World {
     return this.#settle(session, this.#fault());
   }
 
-  #call({ pack: { digest }, count, seq }: Do<"call">, state: RunState): RunEvent[] {
+  #call({ pack: { digest }, counts, seq }: Do<"call">, state: RunState): RunEvent[] {
     const { turn, epoch } = state;
     const pack = this.#packs.get(digest);
-    must(pack !== undefined && pack.prompts.length === count && pack.seq === seq, "a call names its suspension");
-    must(this.answered + count <= this.scenario.limits.maxLlmCalls, "the provider is asked for more than is allowed");
+    must(pack !== undefined && pack.prompts.length === totalCalls(counts) && pack.seq === seq, "a call names its suspension");
+    must(this.answered + counts.llm <= this.scenario.limits.maxLlmCalls, "the provider is asked for more than is allowed");
     must(this.#settled.get(digest) === "open", "a suspension is settled once");
     this.#settled.set(digest, "called");
     const fault = this.#fault();
     if (fault === "lost" || fault === "sandboxDied") this.#session = null;
+    const count = pack.prompts.length;
     const unstored = this.parts.acknowledgeUnstored && fault === "lost" ? count - 1 : count;
     const keys = pack.prompts.map((prompt, index) => this.#key({ turn, seq, index }, prompt));
     for (const [index, key] of keys.entries()) if (index !== unstored && !this.#replies.has(key)) this.#replies.set(key, this.#reply(pack.prompts[index] ?? ""));
     const failed = pack.prompts.filter((prompt) => this.#isBad(prompt)).length;
-    this.answered += new Set(keys).size - failed;
+    this.answered += new Set(keys).size - counts.tool - failed;
+    this.toolCalls += counts.tool;
     this.failed += failed;
-    const called: RunEvent = { type: "called", answered: count - failed, failed, usage: usage(count - failed) };
+    const called: RunEvent = { type: "called", answered: counts.llm - failed, failed, usage: usage(counts.llm - failed) };
     if (fault === "lostAfter") return [called, { type: "sessionLost", sandboxDied: false }];
-    if (fault !== "fused" || count !== 1) return [called];
+    if (fault !== "fused" || counts.llm !== 1 || count !== 1) return [called];
     return [called, ...this.#resume({ do: "resume", epoch, seq, refused: null, llmCallsUsed: callsUsed(state) - failed, sessionQueue: "q" })];
   }
 
@@ -162,7 +172,7 @@ class World {
     const digest = sha256(JSON.stringify([session.turn, seq, prompts, prev, previousAnswer]));
     session.waitsIn = { digest, seq, prompts, prev, previousAnswer };
     this.#packs.set(digest, session.waitsIn);
-    return { type: "suspended", result: { status: "suspended", sessionQueue: "q", seq, pack: ref(digest), count: prompts.length, fusable: true } };
+    return { type: "suspended", result: { status: "suspended", sessionQueue: "q", seq, pack: ref(digest), counts: countCalls(prompts.map(kindOf)), fusable: true } };
   }
 
   #finished(trace: readonly string[], submit: boolean, { turn }: Session): RunEvent {
@@ -198,18 +208,18 @@ class World {
   }
 
   #prompts({ turn, seq }: Session): string[] {
-    const count = this.#turn(turn)?.batches[seq] ?? 0;
-    return Array.from({ length: count }, (_, i) => `t${turn} s${seq} i${i} g${this.#generations.get(turn) ?? 0}`);
+    const { llm, tool } = this.#turn(turn)?.batches[seq] ?? NOTHING;
+    return Array.from({ length: llm + tool }, (_, i) => `${i < llm ? "" : "tool "}t${turn} s${seq} i${i} g${this.#generations.get(turn) ?? 0}`);
   }
 
   #turn(turn: number): Turn {
     return this.scenario.turns[turn - 1] ?? null;
   }
   #key(position: Omit<CallPosition, "runUid">, prompt: string): string {
-    return this.parts.key({ runUid: "run", ...position }, hashCallRequest({ prompt, model: null }));
+    return this.parts.key({ runUid: "run", ...position }, hashCallRequest(kindOf(prompt) === "tool" ? { kind: "tool", tool: "t", args: prompt } : { kind: "llm", prompt, model: null }));
   }
   #isBad(prompt: string): boolean {
-    return this.scenario.badEvery > 0 && parseInt(sha256(prompt).slice(0, 6), 16) % this.scenario.badEvery === 0;
+    return this.scenario.badEvery > 0 && kindOf(prompt) === "llm" && parseInt(sha256(prompt).slice(0, 6), 16) % this.scenario.badEvery === 0;
   }
   #reply(prompt: string): string {
     return this.#isBad(prompt) ? "LlmError" : `answer to ${prompt}`;
@@ -224,13 +234,15 @@ class World {
   }
 }
 
+const batches = fc.record({ llm: fc.integer({ min: 0, max: 4 }), tool: fc.integer({ min: 0, max: 2 }) }).filter(({ llm, tool }) => llm + tool > 0);
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  turns: fc.array(fc.option(fc.record({ batches: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 }), submit: fc.boolean() }), { freq: 8 }), { maxLength: 6 }),
+  turns: fc.array(fc.option(fc.record({ batches: fc.array(batches, { maxLength: 5 }), submit: fc.boolean() }), { freq: 8 }), { maxLength: 6 }),
   badEvery: fc.integer({ min: 0, max: 3 }),
   extractFails: fc.integer({ min: 0, max: 2 }),
   limits: fc.record({
     maxIterations: fc.integer({ min: 1, max: 7 }),
     maxLlmCalls: fc.integer({ min: 0, max: 20 }),
+    maxToolCalls: fc.integer({ min: 0, max: 12 }),
     maxTokens: fc.option(fc.integer({ min: 1, max: 300 })),
     timeoutMs: fc.option(fc.integer({ min: 1, max: 7000 })),
     maxOutputChars: fc.constant(1000), cellTimeoutMs: fc.constant(1000), memoryLimitBytes: fc.constant(2 ** 31), maxConcurrency: fc.constant(8),
@@ -273,7 +285,7 @@ describe("the loop, in a world that loses sessions at any step", () => {
     "reserves after the await": {
       nextStep: (state, limits, nowMs) => {
         const step = nextStep(state, limits, nowMs);
-        return step.command.do === "call" ? { ...step, state: inFlight(step.state, -step.command.count) } : step;
+        return step.command.do === "call" ? { ...step, state: inFlight(step.state, -step.command.counts.llm) } : step;
       },
       applyEvent: (state, event) => applyEvent(event.type === "called" ? inFlight(state, event.answered + event.failed) : state, event),
     },
@@ -289,6 +301,9 @@ describe("the loop, in a world that loses sessions at any step", () => {
     },
     "sends what it refused": {
       nextStep: (state, limits, nowMs) => nextStep(state, { ...limits, maxLlmCalls: limits.maxLlmCalls + 1 }, nowMs),
+    },
+    "sends more tool calls than are allowed": {
+      nextStep: (state, limits, nowMs) => nextStep(state, { ...limits, maxToolCalls: limits.maxToolCalls + 1 }, nowMs),
     },
     "forgets a refusal when the session is rebuilt": {
       nextStep: (state, limits, nowMs) => {

@@ -13,7 +13,7 @@ const after = (costUsd: number | null): RunState => ({ ...initialState(0), phase
 const suspendedIn = (state: RunState): RunState => ({
   ...state,
   sessionQueue: "q",
-  phase: { at: "call", cell: { planRef: REF, budget: BUDGET, journal: null, refused: null, sandboxDeaths: 0 }, pending: { pack: REF, seq: 0, count: 2, fusable: false } },
+  phase: { at: "call", cell: { planRef: REF, budget: BUDGET, journal: null, refused: null, sandboxDeaths: 0 }, pending: { pack: REF, seq: 0, counts: { llm: 2, tool: 0, rlm: 0 }, fusable: false } },
 });
 
 it.each([
@@ -32,5 +32,5 @@ it.each([
 
 it("goes on while something is left", () => {
   expect(nextStep(after(0.009), { ...DEFAULTS, budgetUsd: 0.01, maxTokens: 1001 }, 0).command.do).toBe("plan");
-  expect(nextStep(suspendedIn(after(null)), DEFAULTS, 0).command).toMatchObject({ do: "call", count: 2 });
+  expect(nextStep(suspendedIn(after(null)), DEFAULTS, 0).command).toMatchObject({ do: "call", counts: { llm: 2 } });
 });

@@ -1,6 +1,9 @@
 import { afterAll } from "vitest";
-import type { CellResult, HostCallOutcome, HostCallRequest, VariableDescription } from "../../src/core/cell.js";
+import type { CallOutcome, CellResult, HostCallOutcome, HostCallRequest, VariableDescription } from "../../src/core/cell.js";
 import type { Session } from "../../src/repl/session.js";
+import { runTool } from "../../src/tools/run-tool.js";
+import type { Tool } from "../../src/tools/tool.js";
+import { toolSpecs } from "../../src/tools/tool-specs.js";
 import { SandboxFixture } from "../repl/sandbox-fixture.js";
 
 export interface CallRule {
@@ -16,6 +19,7 @@ export interface CellSessionOptions extends CallRule {
   readonly optionalOutputNames?: readonly string[];
   readonly maxOutputChars?: number;
   readonly cellTimeoutMs?: number;
+  readonly tools?: readonly Tool[];
 }
 
 /** A real sandbox session whose sub-calls are answered by a rule. */
@@ -44,7 +48,7 @@ export async function openCellSession(options: CellSessionOptions = {}): Promise
     const value: unknown = text.startsWith('"') ? JSON.parse(text) : undefined;
     return typeof value === "string" ? fixture.input(name, "text", value) : fixture.input(name, "json", text);
   });
-  const config = { outputNames: options.outputNames ?? ["answer"], optionalOutputNames: options.optionalOutputNames ?? [], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
+  const config = { tools: toolSpecs(options.tools ?? [], []), outputNames: options.outputNames ?? ["answer"], optionalOutputNames: options.optionalOutputNames ?? [], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
   const { variables } = await session.start({ config, inputs });
   return new RuledSession(session, variables, options);
 }
@@ -70,7 +74,7 @@ class RuledSession implements CellSession {
     this.#turn += 1;
     const budget = { turn: this.#turn, maxIterations: 10, llmCallsUsed: this.#llmCallsUsed, maxLlmCalls: this.#maxLlmCalls };
     let step = await this.session.exec({ code, budget, journal: [], cellTimeoutMs: this.options.cellTimeoutMs ?? 60_000 });
-    while (step.status === "suspended") step = await this.session.resume(this.#answer(step.request));
+    while (step.status === "suspended") step = await this.session.resume(await this.#answer(step.request));
     return step.result;
   }
 
@@ -89,15 +93,22 @@ class RuledSession implements CellSession {
     return this.#rule.maxLlmCalls ?? 50;
   }
 
-  #answer(request: HostCallRequest): HostCallOutcome {
+  async #callTool(name: string, args: string): Promise<CallOutcome> {
+    const tool = this.options.tools?.find((each) => each.name === name);
+    if (tool === undefined) throw new Error(`The sandbox called ${name}, which is no tool of the session.`);
+    return runTool(tool, args, { signal: new AbortController().signal, idempotencyKey: "key", attempt: 1, workflowId: "w" });
+  }
+
+  async #answer(request: HostCallRequest): Promise<HostCallOutcome> {
     this.requests.push(request);
     const { prefix, fail_on: failOn } = this.#rule.llm ?? { prefix: "A:" };
-    const asked = request.calls.length;
+    const asked = request.calls.filter(({ kind }) => kind === "llm").length;
     const used = this.#llmCallsUsed;
-    if (used + asked > this.#maxLlmCalls) return { refused: { used, asked, max: this.#maxLlmCalls }, llmCallsUsed: used };
-    const outcomes = request.calls.map(({ prompt }) =>
-      failOn !== undefined && prompt.includes(failOn) ? { error: { kind: "server_error", message: "the provider failed" } } : { text: prefix + prompt },
-    );
+    if (used + asked > this.#maxLlmCalls) return { refused: { of: "llm", used, asked, max: this.#maxLlmCalls }, llmCallsUsed: used };
+    const outcomes = await Promise.all(request.calls.map(async (call): Promise<CallOutcome> => {
+      if (call.kind === "tool") return this.#callTool(call.tool, call.args);
+      return failOn !== undefined && call.prompt.includes(failOn) ? { error: { kind: "server_error", message: "the provider failed" } } : { text: prefix + call.prompt };
+    }));
     this.#llmCallsUsed += outcomes.filter((outcome) => "text" in outcome).length;
     return { outcomes, llmCallsUsed: this.#llmCallsUsed };
   }

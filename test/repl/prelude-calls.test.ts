@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { commonCellSession, type CellSession } from "../helpers/cell-session.js";
 import { whole } from "../helpers/whole-text.js";
+import { promptOf } from "./sandbox-fixture.js";
 
 /** Prompts of each suspension. */
-const suspensions = (session: CellSession): string[][] => session.requests.map(({ calls }) => calls.map(({ prompt }) => prompt));
+const suspensions = (session: CellSession): string[][] => session.requests.map(({ calls }) => calls.map(promptOf));
 
 test("gathered calls leave as one suspension, in the order of their creation", async () => {
   const session = await commonCellSession();
@@ -133,5 +134,5 @@ test.each([
 test("the model asked for travels with the call, lone surrogates of a prompt are replaced", async () => {
   const session = await commonCellSession();
   await session.run("llm_query('caf\\u00e9 \\ud800', model='big')");
-  expect(session.requests).toEqual([{ kind: "llm", calls: [{ prompt: "café \uFFFD", model: "big" }] }]);
+  expect(session.requests).toEqual([{ calls: [{ kind: "llm", prompt: "café \uFFFD", model: "big" }] }]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerTo, finished, SandboxFixture, suspended } from "./sandbox-fixture.js";
+import { answerTo, finished, SandboxFixture, suspended, promptOf } from "./sandbox-fixture.js";
 
 test("started tasks, sources of earlier cells, streams and the pool of calls live on in another process", async () => {
   await using fixture = await SandboxFixture.open();
@@ -10,9 +10,9 @@ test("started tasks, sources of earlier cells, streams and the pool of calls liv
   const restored = await fixture.reopen(chain);
   const budget = { turn: 2, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50 };
   const step = suspended(await restored.execute("both = await asyncio.gather(task, llm_query_async('now'))\nlog.stream.write('logged ')\nprint(both, budget()['llm_calls_used'])\nfail()", { budget }));
-  expect(step.request.calls.map(({ prompt }) => prompt)).toEqual(["now"]);
+  expect(step.request.calls.map(promptOf)).toEqual(["now"]);
   const last = suspended(await restored.resume(answerTo(step)));
-  expect(last.request.calls.map(({ prompt }) => prompt)).toEqual(["later"]);
+  expect(last.request.calls.map(promptOf)).toEqual(["later"]);
   const { result } = finished(await restored.resume(answerTo(last, 2)));
   expect(result.output.head).toBe("logged ['re: later', 're: now'] 2\n");
   expect(result.error?.traceback.head).toContain('File "<cell 1>", line 9, in fail\n    return 1 / 0');

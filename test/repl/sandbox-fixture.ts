@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BudgetView, HostCallOutcome } from "../../src/core/cell.js";
+import type { BudgetView, HostCall, HostCallOutcome } from "../../src/core/cell.js";
 import { createSandboxFactory, type SandboxFactoryOptions } from "../../src/repl/sandbox-factory.js";
 import type { CellRun, FinishedStep, JournalEntry, Session, SessionFactory, SessionInput, SuspendedStep } from "../../src/repl/session.js";
 
@@ -96,9 +96,15 @@ export function finished(step: SuspendedStep | FinishedStep): FinishedStep {
   return step;
 }
 
+/** Prompt of a sub-call; arguments of a tool. */
+export function promptOf(call: HostCall | undefined): string {
+  if (call === undefined) throw new Error("there is no such call");
+  return call.kind === "llm" ? call.prompt : call.args;
+}
+
 /** Answers every call of a suspension with a text made of its prompt. */
 export function answerTo({ request }: SuspendedStep, llmCallsUsed = 1): HostCallOutcome {
-  return { outcomes: request.calls.map(({ prompt }) => ({ text: `re: ${prompt}` })), llmCallsUsed };
+  return { outcomes: request.calls.map((call) => ({ text: `re: ${promptOf(call)}` })), llmCallsUsed };
 }
 
 export function journalEntry(step: SuspendedStep, outcome: HostCallOutcome): JournalEntry {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerTo, finished, journalEntry, SandboxFixture, suspended } from "./sandbox-fixture.js";
+import { answerTo, finished, journalEntry, SandboxFixture, suspended, promptOf } from "./sandbox-fixture.js";
 import type { JournalEntry } from "../../src/repl/session.js";
 
 describe("a session restored in another process", () => {
@@ -97,11 +97,11 @@ print(token, answers)
     const again = await fixture.reopen(chain);
     const third = suspended(await again.execute(code, { journal }));
     expect(third).toMatchObject({ seq: 2, divergedAtSeq: null });
-    expect(third.request.calls[0]?.prompt.split(" ").slice(0, 2)).toEqual(step.request.calls[0]?.prompt.split(" ").slice(0, 2));
+    expect(promptOf(third.request.calls[0]).split(" ").slice(0, 2)).toEqual(promptOf(step.request.calls[0]).split(" ").slice(0, 2));
     const fourth = suspended(await again.resume(answerTo(third)));
     const { result, divergedAtSeq } = finished(await again.resume(answerTo(fourth)));
     expect(divergedAtSeq).toBeNull();
-    for (const { request } of [third, fourth]) expect(result.output.head).toContain(`re: ${request.calls[0]?.prompt}`);
+    for (const { request } of [third, fourth]) expect(result.output.head).toContain(`re: ${promptOf(request.calls[0])}`);
     for (const { outcome } of journal) expect(result.output.head).toContain("outcomes" in outcome && "text" in outcome.outcomes[0]! ? outcome.outcomes[0].text : "-");
   });
 

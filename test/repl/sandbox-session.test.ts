@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerTo, finished, SandboxFixture, suspended } from "./sandbox-fixture.js";
+import { answerTo, finished, SandboxFixture, suspended, promptOf } from "./sandbox-fixture.js";
 
 describe("a sandbox session", () => {
   let fixture: SandboxFixture;
@@ -24,10 +24,10 @@ describe("a sandbox session", () => {
   it("suspends at a host call and goes on with its outcome", async () => {
     const chain = await fixture.begin();
     const first = suspended(await chain.execute("a = llm_query('one')\nb = llm_query_batched(['two', 'three'])\nprint(a, b)\nSUBMIT(answer=a)"));
-    expect(first).toMatchObject({ seq: 0, divergedAtSeq: null, request: { kind: "llm", calls: [{ prompt: "one", model: null }] } });
+    expect(first).toMatchObject({ seq: 0, divergedAtSeq: null, request: { calls: [{ kind: "llm", prompt: "one", model: null }] } });
     const second = suspended(await chain.resume(answerTo(first)));
     expect(second.seq).toBe(1);
-    expect(second.request.calls.map(({ prompt }) => prompt)).toEqual(["two", "three"]);
+    expect(second.request.calls.map(promptOf)).toEqual(["two", "three"]);
     const { result } = finished(await chain.resume(answerTo(second, 3)));
     expect(result.output.head).toBe("re: one ['re: two', 're: three']\n");
     expect(JSON.parse(result.submit?.json ?? "null")).toEqual({ answer: "re: one" });

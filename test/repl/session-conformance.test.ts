@@ -35,7 +35,7 @@ describe.each(implementations)("a session of %s", (_, open) => {
   it("suspends at host calls, counts them, and goes on with their outcomes", async () => {
     const { session } = await harness.started();
     const first = await session.exec(harness.cell("a = llm_query('one')\nb = llm_query_batched(['two', 'three'])\nSUBMIT(answer=a)"));
-    expect(first).toMatchObject({ status: "suspended", seq: 0, divergedAtSeq: null, request: { kind: "llm", calls: [{ prompt: "one" }] } });
+    expect(first).toMatchObject({ status: "suspended", seq: 0, divergedAtSeq: null, request: { calls: [{ kind: "llm", prompt: "one" }] } });
     const second = await session.resume(harness.answer(first));
     expect(second).toMatchObject({ status: "suspended", seq: 1, request: { calls: [{ prompt: "two" }, { prompt: "three" }] } });
     const last = await session.resume(harness.answer(second));
@@ -45,7 +45,7 @@ describe.each(implementations)("a session of %s", (_, open) => {
   it("tells a cell that its calls were refused, or failed, as an error that it can catch", async () => {
     const { session } = await harness.started();
     await session.exec(harness.cell("llm_query('one')"));
-    const refused = await session.resume({ refused: { used: 5, asked: 1, max: 5 }, llmCallsUsed: 5 });
+    const refused = await session.resume({ refused: { of: "llm", used: 5, asked: 1, max: 5 }, llmCallsUsed: 5 });
     expect(refused).toMatchObject({ status: "finished", result: { error: { type: "LlmCallLimitExceeded" } } });
     await session.exec(harness.cell("llm_query('two')"));
     const failed = await session.resume({ outcomes: [{ error: { kind: "server_error", message: "it broke" } }], llmCallsUsed: 5 });

@@ -12,7 +12,7 @@ const CALL: KeyedCall = {
   request: { model: "m", messages: [{ role: "user", content: "hello" }] },
   rejectionIsOutcome: true,
 };
-const text = ({ outcome }: StoredReply): string => ("text" in outcome ? outcome.text : outcome.error.kind);
+const text = ({ outcome }: StoredReply): string => ("text" in outcome ? outcome.text : "error" in outcome ? outcome.error.kind : "no reply of a model");
 
 async function withCaller(rule: Omit<ScriptedRule, "name">, use: (caller: ModelCaller, server: Awaited<ReturnType<typeof startScriptedModelServer>>, store: MemoryBlobStore) => Promise<void>): Promise<void> {
   await using server = await startScriptedModelServer({ rules: [{ name: "all", ...rule }] });

@@ -25,6 +25,7 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .optionsGroup("Limits:")
     .option("--max-iterations <n>", "turns (default: 10)")
     .option("--max-llm-calls <n>", "sub-calls (default: 50)")
+    .option("--max-tool-calls <n>", "calls to the tools of --tools (default: 1000)")
     .option("--max-output-chars <n>", "characters of a turn's output that the model sees (default: 10000)")
     .option("--max-tokens <n>", "tokens of the whole run (default: no limit)")
     .option("--budget-usd <amount>", "money for the whole run; needs prices in rlm.config.json (default: no limit)")

@@ -15,9 +15,11 @@ export function describeProgress(event: RunProgress, workflowId: string): string
     case "turn-planned":
       return event.hasCode ? `turn ${event.turn}: running its code` : `turn ${event.turn}: the reply held no code`;
     case "cell-suspended":
-      return event.count === 1 ? null : `turn ${event.turn}: ${event.count} model calls`;
+      return event.count === 1 ? null : `turn ${event.turn}: ${event.count} calls`;
     case "calls-answered":
       return event.failed > 0 ? `turn ${event.turn}: ${event.failed} model ${event.failed === 1 ? "call" : "calls"} failed` : null;
+    case "tool-returned":
+      return event.failed ? `turn ${event.turn}: tool ${event.tool} failed` : null;
     case "rebuilding":
       return `turn ${event.turn}: the sandbox was lost; rebuilding it from the snapshot`;
     case "turn-finished":

@@ -26,7 +26,7 @@ function checkedRequest(request: unknown): string {
   if (typeof request !== "string") throw new TypeError("_rlm_host.call takes JSON text");
   // At most three bytes a UTF-16 unit.
   if (request.length * 3 > MAX_REQUEST_BYTES && Buffer.byteLength(request) > MAX_REQUEST_BYTES) {
-    throw new RangeError(`The prompts of one batch are more than ${MAX_REQUEST_BYTES / 2 ** 20} MiB together. Send them in smaller batches.`);
+    throw new RangeError(`The prompts and arguments of one batch are more than ${MAX_REQUEST_BYTES / 2 ** 20} MiB together. Send them in smaller batches.`);
   }
   if (!isHostCallRequest(JSON.parse(request))) throw new TypeError("_rlm_host.call was given a malformed request");
   return request;

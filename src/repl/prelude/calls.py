@@ -7,6 +7,7 @@ from _rlm_host_calls import call
 from _rlm_llm_errors import FailedReply, LlmCallLimitExceeded
 from _rlm_session import stop_if_submitted
 from _rlm_text import from_json, to_json
+from _rlm_tool_errors import FailedToolCall, ToolError
 
 # Plans that were started and not sent yet, in the order of their creation.
 _waiting = []
@@ -23,8 +24,11 @@ class Plan:
 
 
 def perform(plan):
-    """Sends a plan now and waits. Raises LlmCallLimitExceeded when it does not fit the budget."""
-    return plan.finish(_suspend(plan.requests))
+    """Sends a plan now and waits. Raises LlmCallLimitExceeded, or ToolError, when it does not fit the limits of its kind."""
+    replies, refused = _suspend(plan.requests)
+    if refused is not None:
+        raise refused.error
+    return plan.finish(replies)
 
 
 def start(plan, future):
@@ -38,16 +42,32 @@ def flush():
     _waiting.clear()
     if not started:
         return False
+    while started:
+        started = _send(started)
+    return True
+
+
+def _send(started):
+    """One suspension. Returns the plans that are still to be sent: where the limit of one kind refused it, those of other kinds."""
     try:
-        replies = _suspend([request for plan, _ in started for request in plan.requests])
+        replies, refused = _suspend([request for plan, _ in started for request in plan.requests])
     except Exception as error:
         for _, future in started:
             future.set_exception(error)
-        return True
+        return []
+    if refused is not None:
+        return [(plan, future) for plan, future in started if not _fail_if(plan, future, refused)]
     for plan, future in started:
         own, replies = replies[: len(plan.requests)], replies[len(plan.requests) :]
         _settle(plan, own, future)
-    return True
+    return []
+
+
+def _fail_if(plan, future, refused):
+    if any([request["kind"] == refused.kind for request in plan.requests]):
+        future.set_exception(refused.error)
+        return True
+    return False
 
 
 def withdraw():
@@ -66,21 +86,39 @@ def _settle(plan, replies, future):
         future.set_result(result)
 
 
+class _Refused:
+    __slots__ = ("error", "kind")
+
+    def __init__(self, kind, error):
+        self.kind = kind
+        self.error = error
+
+
 def _suspend(requests):
+    """Replies in the order of the requests, or why none was sent."""
     if not requests:
-        return []
+        return [], None
     stop_if_submitted()
-    outcome = from_json(call(to_json({"kind": "llm", "calls": requests})))
+    outcome = from_json(call(to_json({"calls": requests})))
     set_calls_used(outcome["llmCallsUsed"])
     refused = outcome.get("refused")
     if refused is not None:
-        raise LlmCallLimitExceeded(refused["used"], refused["asked"], refused["max"], refused.get("reason"))
+        return None, _Refused(refused["of"], _limit_error(refused))
     outcomes = outcome["outcomes"]
     if len(outcomes) != len(requests):
         raise RuntimeError(f"the host answered {len(outcomes)} of {len(requests)} calls")
-    return [_reply(item) for item in outcomes]
+    return [_reply(request, item) for request, item in zip(requests, outcomes)], None
 
 
-def _reply(outcome):
+def _reply(request, outcome):
     failed = outcome.get("error")
+    if request["kind"] == "tool":
+        return from_json(outcome["json"]) if failed is None else FailedToolCall(request["tool"], failed["kind"], failed["message"])
     return outcome["text"] if failed is None else FailedReply(failed["kind"], failed["message"])
+
+
+def _limit_error(refused):
+    used, asked, limit = refused["used"], refused["asked"], refused["max"]
+    if refused["of"] == "tool":
+        return ToolError("limit", f"tool call limit reached: {used} of {limit} used, {asked} more asked, none of these was sent. Finish with what you have and call SUBMIT.")
+    return LlmCallLimitExceeded(used, asked, limit, refused.get("reason"))

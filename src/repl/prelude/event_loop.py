@@ -13,7 +13,7 @@ from asyncio.base_events import BaseEventLoop
 
 from _rlm_bounded_text import clip
 from _rlm_calls import flush, start
-from _rlm_llm_functions import plan_of
+from _rlm_planned_functions import plan_of
 from _rlm_type_names import class_name
 
 _cancel_all_tasks = runners._cancel_all_tasks

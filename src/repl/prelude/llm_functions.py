@@ -2,11 +2,11 @@
 
 from _rlm_private_builtins import PRIVATE as __builtins__
 
-from asyncio import _get_running_loop, get_running_loop
-from functools import partial
+from asyncio import _get_running_loop
 
-from _rlm_calls import Plan, perform, start
+from _rlm_calls import Plan, perform
 from _rlm_llm_errors import FailedReply, LlmError
+from _rlm_planned_functions import register, wait_for_plan
 from _rlm_text import plain_str
 from _rlm_type_names import class_name
 
@@ -35,32 +35,12 @@ def llm_query_batched(prompts, *, model=None):
 
 async def llm_query_async(prompt, *, model=None):
     """Awaitable llm_query: calls gathered by asyncio run at the same time."""
-    return await _wait(_plan_one(prompt, model=model))
+    return await wait_for_plan(_plan_one(prompt, model=model))
 
 
 async def llm_query_batched_async(prompts, *, model=None):
     """Awaitable llm_query_batched."""
-    return await _wait(_plan_many(prompts, model=model))
-
-
-def plan_of(function, args, kwargs):
-    """The plan of a call to one of the functions above, or None: lets a pool start the call without waiting for it."""
-    while type(function) is partial:
-        args, kwargs, function = (*function.args, *args), {**function.keywords, **kwargs}, function.func
-    if function is llm_query:
-        return _plan_one(*args, **kwargs)
-    if function is llm_query_batched:
-        return _plan_many(*args, **kwargs)
-    return None
-
-
-def awaitable(function):
-    """The awaitable twin of one of the functions above; anything else as it is."""
-    if function is llm_query:
-        return llm_query_async
-    if function is llm_query_batched:
-        return llm_query_batched_async
-    return function
+    return await wait_for_plan(_plan_many(prompts, model=model))
 
 
 def _plan_one(prompt, *, model=None):
@@ -81,7 +61,7 @@ def _request(prompt, model, where):
     prompt = plain_str(prompt)
     if not prompt or prompt.isspace():
         raise ValueError(f"{where} is empty; nothing was sent")
-    return {"prompt": prompt, "model": None if model is None else plain_str(model)}
+    return {"kind": "llm", "prompt": prompt, "model": None if model is None else plain_str(model)}
 
 
 def _one_reply(replies):
@@ -91,7 +71,5 @@ def _one_reply(replies):
     return reply
 
 
-async def _wait(plan):
-    future = get_running_loop().create_future()
-    start(plan, future)
-    return await future
+register(llm_query, _plan_one, llm_query_async)
+register(llm_query_batched, _plan_many, llm_query_batched_async)

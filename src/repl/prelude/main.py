@@ -16,9 +16,10 @@ from _rlm_host_calls import ready, timed_out
 from _rlm_interpreter import allow_long_integers, note_modules, repair_interpreter
 from _rlm_namespace import NAMESPACE, bind_json, changed_since, first_user_names, identities, input_bound
 from _rlm_output import begin_output, end_output
-from _rlm_reserved import restore_names
+from _rlm_reserved import reserve, restore_names
 from _rlm_session import Submitted, session
 from _rlm_text import from_json, to_json
+from _rlm_tools import make_tool
 from _rlm_traceback_text import bare_error_value, error_value, note_machinery
 
 
@@ -28,6 +29,7 @@ def configure(session_config_json):
     session.output_names = tuple(config["outputNames"]) or ("output",)
     session.optional_outputs = frozenset(config.get("optionalOutputNames", ()))
     session.max_output_chars = config["maxOutputChars"]
+    reserve({tool["name"]: make_tool(tool) for tool in config.get("tools", ())})
     allow_long_integers()
     _seed_random(config["seed"])
 

@@ -5,10 +5,12 @@ from _rlm_private_builtins import LIVE, PRIVATE as __builtins__
 from _rlm_awaited_calls import CHOOSER
 from _rlm_budget import budget
 from _rlm_llm_errors import LlmCallLimitExceeded, LlmError
-from _rlm_llm_functions import awaitable, llm_query, llm_query_async, llm_query_batched, llm_query_batched_async
+from _rlm_llm_functions import llm_query, llm_query_async, llm_query_batched, llm_query_batched_async
 from _rlm_namespace import NAMESPACE, hidden, repair_namespace
+from _rlm_planned_functions import awaitable
 from _rlm_show_vars import SHOW_VARS
 from _rlm_submit import SUBMIT
+from _rlm_tool_errors import ToolError
 
 RESERVED = {
     "llm_query": llm_query,
@@ -18,6 +20,7 @@ RESERVED = {
     "sub_llm": llm_query,
     "LlmError": LlmError,
     "LlmCallLimitExceeded": LlmCallLimitExceeded,
+    "ToolError": ToolError,
     "SUBMIT": SUBMIT,
     "SHOW_VARS": SHOW_VARS,
     "budget": budget,
@@ -43,5 +46,12 @@ def restore_names():
     return restored
 
 
-hidden.update(RESERVED)
-NAMESPACE.update(RESERVED)
+
+def reserve(functions):
+    """Adds names that belong to this session: its tools."""
+    RESERVED.update(functions)
+    hidden.update(functions)
+    NAMESPACE.update(functions)
+
+
+reserve(RESERVED)

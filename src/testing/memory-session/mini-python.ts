@@ -122,11 +122,11 @@ class Expression {
 }
 
 function* ask(prompts: readonly MiniValue[]): Generator<MiniStop, MiniValue[], HostCallOutcome> {
-  const calls = prompts.map((prompt) => ({ prompt: pythonText(prompt), model: null }));
-  const outcome = yield { request: { kind: "llm", calls } };
+  const calls = prompts.map((prompt) => ({ kind: "llm" as const, prompt: pythonText(prompt), model: null }));
+  const outcome = yield { request: { calls } };
   if ("refused" in outcome) throw new PythonError("LlmCallLimitExceeded", `${outcome.refused.asked} calls asked, ${outcome.refused.used} of ${outcome.refused.max} used`);
   return outcome.outcomes.map((each) => {
     if ("error" in each) throw new PythonError("LlmError", each.error.message);
-    return each.text;
+    return "text" in each ? each.text : JSON.parse(each.json) as string;
   });
 }
