@@ -16,7 +16,7 @@ import { startTemporalServer, temporalCli } from "./temporal-server.js";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.js";
 
 const LIMITS: RunLimits = {
-  maxIterations: 100, maxLlmCalls: 10_000, maxToolCalls: 1000, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31,
+  maxIterations: 100, maxLlmCalls: 10_000, maxToolCalls: 1000, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31, lazyTextAboveBytes: 1e9,
   maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, maxDepth: 0, onLimit: "extract",
 };
 

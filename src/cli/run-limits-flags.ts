@@ -14,6 +14,7 @@ export interface LimitFlags {
   readonly maxOutputChars?: string;
   readonly cellTimeout?: string;
   readonly memoryLimit?: string;
+  readonly lazyTextAbove?: string;
   readonly maxConcurrency?: string;
   readonly maxTokens?: string;
   readonly budgetUsd?: string;
@@ -67,6 +68,7 @@ const FLAGS: Readonly<Record<keyof LimitFlags, { readonly option: keyof RunLimit
   maxOutputChars: { option: "maxOutputChars", read: readNumber },
   cellTimeout: { option: "cellTimeoutMs", read: parseDuration },
   memoryLimit: { option: "memoryLimitBytes", read: parseBytes },
+  lazyTextAbove: { option: "lazyTextAboveBytes", read: parseBytes },
   maxConcurrency: { option: "maxConcurrency", read: readNumber },
   maxTokens: { option: "maxTokens", read: readNumber },
   budgetUsd: { option: "budgetUsd", read: readNumber },

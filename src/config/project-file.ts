@@ -16,6 +16,7 @@ const Limits = z.strictObject({
   maxOutputChars: amount,
   cellTimeout: amount,
   memoryLimit: amount,
+  lazyTextAbove: amount,
   maxConcurrency: amount,
   maxTokens: amount,
   budgetUsd: amount,

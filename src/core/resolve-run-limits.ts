@@ -15,6 +15,7 @@ const DEFAULT_RUN_LIMITS: RunLimits = {
   maxOutputChars: 10_000,
   cellTimeoutMs: 60_000,
   memoryLimitBytes: 2048 * MIB,
+  lazyTextAboveBytes: 1e9,
   maxConcurrency: 64,
   maxTokens: null,
   budgetUsd: null,
@@ -42,6 +43,8 @@ const RULES: Readonly<Record<Exclude<keyof RunLimits, "onLimit">, NumberRule>> =
   cellTimeoutMs: whole(100, DAY_MS),
   // Python itself needs about 60 MiB; 32-bit WebAssembly ends at 4 GiB.
   memoryLimitBytes: whole(128 * MIB, 4096 * MIB),
+  // One Python object has less than 2 GiB.
+  lazyTextAboveBytes: whole(0, 2047 * MIB),
   maxConcurrency: whole(1, 1000),
   maxTokens: whole(1, Number.MAX_SAFE_INTEGER, true),
   budgetUsd: { min: 0, max: 1_000_000, whole: false, nullable: true },

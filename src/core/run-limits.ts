@@ -11,6 +11,8 @@ export interface RunLimits {
   /** Python time of one cell; waiting for model calls does not count. */
   readonly cellTimeoutMs: number;
   readonly memoryLimitBytes: number;
+  /** A text whose Python `str` would take more bytes stays in its file (`LazyText`). */
+  readonly lazyTextAboveBytes: number;
   /** Model calls in flight at once. */
   readonly maxConcurrency: number;
   /** Input plus output tokens of the whole run tree; `null` = no limit. */

@@ -7,7 +7,7 @@ export function groupDigits(value: number): string {
 export function typeAndSize(type: string, length: number | null): string {
   const shown = oneLine(type, 100);
   if (length === null) return shown;
-  const unit = /^(str|text)\b/i.test(type) ? "character" : /^(bytes|bytearray|memoryview)\b/.test(type) ? "byte" : "item";
+  const unit = /^(str|text|LazyText)\b/i.test(type) ? "character" : /^(bytes|bytearray|memoryview)\b/.test(type) ? "byte" : "item";
   return `${shown}, ${groupDigits(length)} ${unit}${length === 1 ? "" : "s"}`;
 }
 

@@ -8,6 +8,8 @@ export function sessionConfig({ signature, limits, tools = [] }: RunSpec, seed: 
     optionalOutputNames: signature.outputs.filter(({ optional }) => optional === true).map(({ name }) => name),
     tools,
     maxOutputChars: limits.maxOutputChars,
+    lazyTextAboveBytes: limits.lazyTextAboveBytes,
+    memoryLimitBytes: limits.memoryLimitBytes,
     seed,
   };
 }

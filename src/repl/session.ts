@@ -11,6 +11,10 @@ export interface SessionConfig {
   readonly tools?: readonly ToolSpec[];
   /** Bound of each text of a `CellResult`. */
   readonly maxOutputChars: number;
+  /** A text whose `str` would take more bytes than this is bound as a `LazyText`. @default no bound but memory */
+  readonly lazyTextAboveBytes?: number;
+  /** Memory that the run's cells will have, if less than the factory allows: what does not fit into it is not loaded. */
+  readonly memoryLimitBytes?: number;
   /** Seeds `random` once, so that a run is reproducible from its start. */
   readonly seed: string;
 }

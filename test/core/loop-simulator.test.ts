@@ -245,7 +245,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
     maxToolCalls: fc.integer({ min: 0, max: 12 }),
     maxTokens: fc.option(fc.integer({ min: 1, max: 300 })),
     timeoutMs: fc.option(fc.integer({ min: 1, max: 7000 })),
-    maxOutputChars: fc.constant(1000), cellTimeoutMs: fc.constant(1000), memoryLimitBytes: fc.constant(2 ** 31), maxConcurrency: fc.constant(8),
+    maxOutputChars: fc.constant(1000), cellTimeoutMs: fc.constant(1000), memoryLimitBytes: fc.constant(2 ** 31), lazyTextAboveBytes: fc.constant(1e9), maxConcurrency: fc.constant(8),
     budgetUsd: fc.constant(null), maxDepth: fc.constant(0), onLimit: fc.constant("extract" as const),
   }),
 });

@@ -6,7 +6,7 @@ import { resolveRunOptions, RunOptionsError, type RunOptions } from "../../src/c
 describe("run options", () => {
   it("have defaults for all that is left out", () => {
     expect(resolveRunOptions({ maxLlmCalls: 0, timeoutMs: undefined })).toEqual({
-      maxIterations: 10, maxLlmCalls: 0, maxToolCalls: 1000, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 * 1024 ** 3, maxConcurrency: 64,
+      maxIterations: 10, maxLlmCalls: 0, maxToolCalls: 1000, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 * 1024 ** 3, lazyTextAboveBytes: 1e9, maxConcurrency: 64,
       maxTokens: null, budgetUsd: null, timeoutMs: null, maxDepth: 0, onLimit: "extract",
     });
   });
@@ -19,7 +19,7 @@ describe("run options", () => {
       'maxConcurrency is "many"; it must be a whole number from 1 to 1000.',
       'onLimit is "stop"; it must be "extract" or "wait".',
       "maxIteration is not an option. Did you mean maxIterations?",
-      "colour is not an option. Options: maxIterations, maxLlmCalls, maxToolCalls, maxOutputChars, cellTimeoutMs, memoryLimitBytes, maxConcurrency, maxTokens, budgetUsd, timeoutMs, maxDepth, onLimit.",
+      "colour is not an option. Options: maxIterations, maxLlmCalls, maxToolCalls, maxOutputChars, cellTimeoutMs, memoryLimitBytes, lazyTextAboveBytes, maxConcurrency, maxTokens, budgetUsd, timeoutMs, maxDepth, onLimit.",
       "budgetUsd is NaN; it must be a number from 0 to 1000000, or null for no limit.",
     ]));
   });

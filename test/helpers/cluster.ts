@@ -20,7 +20,7 @@ import { startTestWorker, type TestWorker } from "./test-worker.js";
 const TIMING = { heartbeatTimeoutMs: 5000, sessionScheduleToStartMs: 4000 };
 
 const TEST_LIMITS: RunLimits = {
-  maxIterations: 10, maxLlmCalls: 50, maxToolCalls: 1000, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31,
+  maxIterations: 10, maxLlmCalls: 50, maxToolCalls: 1000, maxOutputChars: 10_000, cellTimeoutMs: 60_000, memoryLimitBytes: 2 ** 31, lazyTextAboveBytes: 1e9,
   maxConcurrency: 64, maxTokens: null, budgetUsd: null, timeoutMs: null, maxDepth: 0, onLimit: "extract",
 };
 

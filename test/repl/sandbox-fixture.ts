@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BudgetView, HostCall, HostCallOutcome } from "../../src/core/cell.js";
 import { createSandboxFactory, type SandboxFactoryOptions } from "../../src/repl/sandbox-factory.js";
-import type { CellRun, FinishedStep, JournalEntry, Session, SessionFactory, SessionInput, SuspendedStep } from "../../src/repl/session.js";
+import type { CellRun, FinishedStep, JournalEntry, Session, SessionConfig, SessionFactory, SessionInput, SuspendedStep } from "../../src/repl/session.js";
 
 export const BUDGET: BudgetView = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50 };
 const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "seed" };
@@ -28,9 +28,9 @@ export class SandboxFixture implements AsyncDisposable {
   }
 
   /** A new session after `begin`, and the chain of its snapshots so far. */
-  async begin(inputs: readonly SessionInput[] = []): Promise<Chain> {
+  async begin(inputs: readonly SessionInput[] = [], config: Partial<SessionConfig> = {}): Promise<Chain> {
     const session = await this.restore();
-    const { snapshot } = await session.start({ config: CONFIG, inputs });
+    const { snapshot } = await session.start({ config: { ...CONFIG, ...config }, inputs });
     return new Chain(session, [this.base, snapshot.bytes]);
   }
 

@@ -32,6 +32,7 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("--timeout <duration>", "time for the whole run, as in 10m (default: no limit)")
     .option("--cell-timeout <duration>", "Python time of one turn (default: 60s)")
     .option("--memory-limit <size>", "memory of the sandbox (default: 2GiB)")
+    .option("--lazy-text-above <size>", "texts that would take more memory stay in their file (default: 1GB)")
     .option("--max-concurrency <n>", "model calls in flight at once (default: 64)")
     .option("--max-depth <n>", "how deep child runs (rlm_query) may nest (default: 0, none)")
     .option("--on-limit <what>", "at a reached limit: extract, a degraded answer from what was found; wait, until rlm budget raises it (default: extract)")

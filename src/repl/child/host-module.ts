@@ -1,12 +1,13 @@
 import type { HostModules } from "../../snapshot/js-refs.js";
 import type { Deadline } from "./deadline.js";
 import type { Journal } from "./journal.js";
+import type { InputReader } from "./lazy-text.js";
 import { FromChild, MAX_REQUEST_BYTES, ToChild, withHead } from "./protocol.js";
 import { isHostCallRequest } from "./request-guard.js";
 import { readFrame, writeFrame } from "./stdio.js";
 
 /** The JavaScript module `_rlm_host` that the prelude imports. Its functions have no prototype: no way from them to a constructor. */
-export function createHostModules(journal: Journal, deadline: Deadline): HostModules {
+export function createHostModules(journal: Journal, deadline: Deadline, inputs: InputReader): HostModules {
   const call = (request: unknown): string => {
     const text = checkedRequest(request);
     const replayed = journal.call(text);
@@ -18,7 +19,12 @@ export function createHostModules(journal: Journal, deadline: Deadline): HostMod
     deadline.resume();
     return new TextDecoder().decode(payload);
   };
-  const module = Object.freeze({ call: bare(call), timed_out: bare(() => deadline.acknowledge()), ready: bare(() => deadline.arm()) });
+  const module = Object.freeze({
+    call: bare(call),
+    timed_out: bare(() => deadline.acknowledge()),
+    ready: bare(() => deadline.arm()),
+    read_input: bare((...asked: readonly unknown[]) => inputs.read(asked[0], asked[1], asked[2])),
+  });
   return Object.freeze({ _rlm_host: module });
 }
 

@@ -9,6 +9,7 @@ import { closeDoors, closeTerminals } from "./closed-doors.js";
 import { Deadline } from "./deadline.js";
 import { createHostModules } from "./host-module.js";
 import { Journal } from "./journal.js";
+import { InputReader, lazyIndex, type LazyThreshold } from "./lazy-text.js";
 import { limitFiles, limitMemory, type MemoryLimit } from "./limits.js";
 import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
 import { type BeginCommand, type ChildSettings, type ExecuteCommand, INTERRUPT_FILE, type PreludeModule } from "./protocol.js";
@@ -73,8 +74,9 @@ export class Sandbox {
   begin({ config, inputs }: BeginCommand): string {
     this.#call("configure", JSON.stringify(config));
     const decoder = new Utf8Decoder(this.#interpreter.module);
+    const threshold: LazyThreshold = { aboveBytes: config.lazyTextAboveBytes ?? Infinity, memoryLimitBytes: Math.min(this.#settings.memoryLimitBytes, config.memoryLimitBytes ?? Infinity) };
     for (const input of inputs) {
-      this.#bind(decoder, input);
+      if (!this.#bindLazily(decoder, input, threshold)) this.#bind(decoder, input);
       this.#call("input_bound", input.name);
     }
     const described = this.#call("describe_inputs");
@@ -104,6 +106,13 @@ export class Sandbox {
     (this.#interpreter.pyodide.pyimport(ENGINE_MODULE)["freeze"] as PyFunction)();
   }
 
+  /** Leaves a text that is too large for memory where it is. */
+  #bindLazily(decoder: Utf8Decoder, { name, kind, digest }: BeginCommand["inputs"][number], threshold: LazyThreshold): boolean {
+    const index = kind === "text" ? lazyIndex(this.#interpreter.module, decoder, `${this.#settings.inputsDirectory}/${digest}`, threshold) : null;
+    if (index !== null) this.#call("bind_lazy_text", name, digest, index.bytes, index.characters, index.checkpoints);
+    return index !== null;
+  }
+
   #bind(decoder: Utf8Decoder, { name, kind, digest }: BeginCommand["inputs"][number]): void {
     const { module, pyodide, extents } = this.#interpreter;
     const engine = pyodide.pyimport(ENGINE_MODULE);
@@ -119,10 +128,10 @@ export class Sandbox {
     else extents.push(extent);
   }
 
-  #call(name: string, ...texts: string[]): unknown {
+  #call(name: string, ...args: readonly unknown[]): unknown {
     const callable = this.#main[name];
     if (typeof callable !== "function") throw new Error(`the prelude's module "main" has no function ${name}`);
-    return (callable as PyFunction)(...texts);
+    return (callable as PyFunction)(...args);
   }
 }
 
@@ -136,7 +145,7 @@ async function start(settings: ChildSettings, image: RestorableImage | null, mak
   if (image !== null) clock.advanceTo(image.state.clockMs);
   const interpreter = await boot({
     pyodideDirectory: settings.pyodideDirectory,
-    hostModules: createHostModules(journal, deadline),
+    hostModules: createHostModules(journal, deadline, new InputReader((digest) => `${settings.inputsDirectory}/${digest}`)),
     clockMs: () => clock.nowMs(),
     image: { current: image },
     inputPath: (digest) => `${settings.inputsDirectory}/${digest}`,

@@ -6,6 +6,7 @@ from itertools import islice
 
 from _rlm_bounded_repr import repr_pieces
 from _rlm_bounded_text import clip
+from _rlm_lazy_text import LazyText
 from _rlm_namespace import NAMESPACE, variable
 from _rlm_session import session
 from _rlm_type_names import safe_length, type_text
@@ -21,7 +22,7 @@ def describe_inputs():
 
 def preview(value):
     """Head and tail of a text, a small value whole, else the shape of a container; about 500 characters at most."""
-    if type(value) is str:
+    if type(value) is str or type(value) is LazyText:
         return _text_preview(value)
     if type(value) is bytes and len(value) > _PREVIEW_CHARS // 4:
         edge = _EDGE_CHARS // 4
@@ -38,7 +39,7 @@ def preview(value):
 
 def _text_preview(text):
     if len(text) <= _PREVIEW_CHARS:
-        return text
+        return text[:]
     return f"{text[:_EDGE_CHARS]}\n… {len(text) - 2 * _EDGE_CHARS:,} characters left out …\n{text[-_EDGE_CHARS:]}"
 
 

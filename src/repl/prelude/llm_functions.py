@@ -48,12 +48,14 @@ def _plan_one(prompt, *, model=None):
 
 
 def _plan_many(prompts, *, model=None):
-    if isinstance(prompts, (str, bytes, dict)) or not hasattr(type(prompts), "__iter__"):
+    if isinstance(prompts, (str, bytes, dict, LazyText)) or not hasattr(type(prompts), "__iter__"):
         raise TypeError(f"llm_query_batched needs a list of prompts, got {class_name(prompts)}; for one prompt use llm_query")
     return Plan([_request(prompt, model, f"prompts[{index}]") for index, prompt in enumerate(prompts)], list)
 
 
 def _request(prompt, model, where):
+    if type(prompt) is LazyText:
+        raise TypeError(f"{where} is a LazyText of {len(prompt):,} characters; give a part of it, text[a:b], that fits one call")
     if not isinstance(prompt, str):
         raise TypeError(f"{where} must be a str, got {class_name(prompt)}; make it a text, e.g. with str() or json.dumps()")
     if model is not None and not isinstance(model, str):

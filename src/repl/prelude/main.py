@@ -1,4 +1,4 @@
-"""What the child process calls: `configure`, `bind_json`, `input_bound`, `describe_inputs`, `run_cell`, and the dict NAMESPACE.
+"""What the child process calls: `configure`, `bind_json`, `bind_lazy_text`, `input_bound`, `describe_inputs`, `run_cell`, and the dict NAMESPACE.
 
 All arguments and results are JSON texts; only the names of inputs are plain.
 """
@@ -14,7 +14,8 @@ from _rlm_describe import describe_inputs as _describe_inputs
 from _rlm_execute import execute
 from _rlm_host_calls import ready, timed_out
 from _rlm_interpreter import allow_long_integers, note_modules, repair_interpreter
-from _rlm_namespace import NAMESPACE, bind_json, changed_since, first_user_names, identities, input_bound
+from _rlm_lazy_text import LazyText
+from _rlm_namespace import NAMESPACE, bind_json, bind_value, changed_since, first_user_names, identities, input_bound
 from _rlm_output import begin_output, end_output
 from _rlm_reserved import reserve, restore_names
 from _rlm_session import Submitted, session
@@ -32,6 +33,11 @@ def configure(session_config_json):
     reserve({tool["name"]: make_tool(tool) for tool in config.get("tools", ())})
     allow_long_integers()
     _seed_random(config["seed"])
+
+
+def bind_lazy_text(name, digest, size, characters, checkpoints):
+    """Binds a text that stays outside of memory; `checkpoints` is a JavaScript buffer, see CharacterIndex."""
+    bind_value(name, LazyText(digest, size, characters, checkpoints.to_bytes()))
 
 
 def describe_inputs():

@@ -33,6 +33,12 @@ def bind_json(name, text):
     NAMESPACE[name] = from_json(text)
 
 
+def bind_value(name, value):
+    """Binds an input to a value made by the prelude."""
+    _check_name(name)
+    NAMESPACE[name] = value
+
+
 def input_bound(name):
     """Notes an input that is in NAMESPACE now, in the order of the signature."""
     try:

@@ -21,5 +21,5 @@ def SHOW_VARS():
 
 def _size_text(described):
     length = described["length"]
-    unit = {"str": "characters", "bytes": "bytes", "bytearray": "bytes"}.get(described["type"], "items")
+    unit = {"str": "characters", "LazyText": "characters", "bytes": "bytes", "bytearray": "bytes"}.get(described["type"], "items")
     return described["type"] if length is None else f"{described['type']}, {length:,} {unit}"

@@ -10,13 +10,18 @@ _SAMPLES_BY_DEPTH = (100, 60, 40)
 _MIN_EACH = 8
 _MAX_UNION = 4
 _class_name = type.__dict__["__name__"].__get__
-_SIZED = (str, bytes, bytearray, list, tuple, dict, set, frozenset, deque, range)
+_SIZED = [str, bytes, bytearray, list, tuple, dict, set, frozenset, deque, range]
 
 
 def class_name(value):
     """Name of the class as `type` itself knows it: a metaclass may answer `__name__` with anything."""
     name = _class_name(type(value))
     return "None" if name == "NoneType" else name
+
+
+def note_sized(kind):
+    """A class of the prelude's own whose `len()` is known to be cheap."""
+    _SIZED.append(kind)
 
 
 def safe_length(value):

@@ -24,6 +24,8 @@ _CURES = {
     "filter": "make it a list: list(value)",
     "zip": "make it a list: list(value)",
     "coroutine": "await it first",
+    "LazyText": "give a part of it: text[a:b]",
+    "LazyPieces": "make a list of some of them: pieces[a:b]",
 }
 
 
