@@ -5,6 +5,7 @@ from _rlm_private_builtins import PRIVATE as __builtins__
 from asyncio import _get_running_loop
 
 from _rlm_calls import Plan, perform
+from _rlm_lazy_text import LazyText
 from _rlm_llm_errors import FailedReply, LlmError
 from _rlm_planned_functions import register, wait_for_plan
 from _rlm_text import plain_str
