@@ -1,5 +1,5 @@
 import type { BoundedText, CellResult, VariableDescription } from "../core/cell.js";
-import type { DoneMessage, FailedMessage, SuspendedHead } from "./child/protocol.js";
+import type { CapturedMessage, FailedMessage, SuspendedHead } from "./child/protocol.js";
 import { isRecord } from "./child/request-guard.js";
 import type { NondeterministicRead } from "./session.js";
 
@@ -9,14 +9,15 @@ export function isSuspendedHead(value: unknown): value is SuspendedHead {
   return isRecord(value) && isCount(value["seq"]) && Array.isArray(value["reads"]) && value["reads"].every(isRead) && isCountOrNull(value["divergedAtSeq"]);
 }
 
-export function isDoneMessage(value: unknown): value is DoneMessage {
+export function isCapturedMessage(value: unknown): value is CapturedMessage {
   return (
     isRecord(value) &&
-    typeof value["selfContained"] === "boolean" &&
+    isCount(value["keptParts"]) &&
     isDuration(value["cellMs"]) &&
     isDuration(value["captureMs"]) &&
     isCount(value["heapBytes"]) &&
     isCount(value["dirtyPages"]) &&
+    isCount(value["pagesToWrite"]) &&
     isCountOrNull(value["divergedAtSeq"])
   );
 }

@@ -1,24 +1,15 @@
 import type { HostCallOutcome } from "../core/cell.js";
-import { type BeginCommand, type DoneMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
+import { type BeginCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
 import { CallOrder, type Phase } from "./call-order.js";
 import { hashOf } from "./child/request-hash.js";
 import { isHostCallRequest } from "./child/request-guard.js";
 import type { Expectation, Frame } from "./frame-parser.js";
-import { isCellResult, isDoneMessage, isFailedMessage, isSuspendedHead, isVariableList } from "./message-guards.js";
+import { isCellResult, isCapturedMessage, isFailedMessage, isSuspendedHead, isVariableList } from "./message-guards.js";
 import type { SandboxProcess } from "./sandbox-process.js";
-import { type CellRun, type CellTimings, type FinishedStep, type RestoreRequest, type Session, SessionDiedError, type SessionInput, type SessionStart, type SnapshotPart, type StartedStep, type SuspendedStep } from "./session.js";
+import { type CellRun, type FinishedStep, type OnCaptured, type RestoreRequest, type Session, SessionDiedError, type SessionInput, type SessionStart, type SnapshotPart, type StartedStep, type SuspendedStep } from "./session.js";
 import type { SessionDirectory } from "./session-directory.js";
-
-/** Bounds of everything but the cell itself; generous, because a large heap is compressed in one go. */
-const START_TIMEOUT_MS = 120_000;
-const CAPTURE_TIMEOUT_MS = 120_000;
-const LOAD_TIMEOUT_MS = 600_000;
-
-const SMALL = 64 * 1024;
-/** A result's texts are bounded by the prelude; what is submitted is not, but it must be stored as JSON. */
-const MAX_RESULT_BYTES = 64 * 2 ** 20;
-/** Head of a suspension: 20,000 reads of at most 64 characters. */
-const MAX_HEAD_BYTES = 4 * 2 ** 20;
+import { CAPTURE_TIMEOUT_MS, LOAD_TIMEOUT_MS, MAX_HEAD_BYTES, MAX_RESULT_BYTES, SMALL, START_TIMEOUT_MS } from "./session-limits.js";
+import { json, parse, timingsOf, type WrittenPart } from "./session-messages.js";
 
 export interface SandboxSessionOptions {
   readonly process: SandboxProcess;
@@ -38,6 +29,8 @@ export class SandboxSession implements Session {
   readonly #inputs: SessionInput[] = [];
   /** What is left of the running cell's time, counted here for code that never looks at its own clock. */
   #cellMsLeft = 0;
+  /** Length of the chain that the state consists of. */
+  #parts = 0;
 
   constructor(options: SandboxSessionOptions) {
     this.#options = options;
@@ -57,7 +50,7 @@ export class SandboxSession implements Session {
   async boot(prelude: readonly PreludeModule[]): Promise<SnapshotPart> {
     return this.#order.during("new", async () => {
       this.#process.send(ToChild.boot, json({ prelude }));
-      return (await this.#captured(START_TIMEOUT_MS)).part;
+      return (await this.#nextPart(await this.#captured(START_TIMEOUT_MS))).part;
     });
   }
 
@@ -66,6 +59,7 @@ export class SandboxSession implements Session {
       this.#take(inputs);
       this.#process.send(ToChild.restore, withHead({ partBytes: parts.map(({ length }) => length) }), ...parts);
       await this.#next({ [FromChild.ready]: 0 }, LOAD_TIMEOUT_MS);
+      this.#parts = parts.length;
     });
   }
 
@@ -76,25 +70,25 @@ export class SandboxSession implements Session {
       this.#process.send(ToChild.begin, json(command));
       const { payload } = await this.#next({ [FromChild.variables]: MAX_RESULT_BYTES }, LOAD_TIMEOUT_MS);
       const variables = this.#checked(() => parse(payload), isVariableList, "variable list");
-      const { part, done } = await this.#captured(CAPTURE_TIMEOUT_MS);
-      return { variables, snapshot: part, timings: timingsOf(done) };
+      const { part: snapshot, timings } = await this.#nextPart(await this.#captured(CAPTURE_TIMEOUT_MS));
+      return { variables, snapshot, timings };
     });
   }
 
-  async exec(run: CellRun): Promise<SuspendedStep | FinishedStep> {
+  async exec(run: CellRun, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep> {
     return this.#order.during("idle", async () => {
-      const { code, budget, journal, cellTimeoutMs, memoryLimitBytes = null, rebase = false } = run;
-      const command: ExecuteCommand = { code, budget, journal, cellTimeoutMs, memoryLimitBytes, rebase };
+      const { code, budget, journal, cellTimeoutMs, memoryLimitBytes = null } = run;
+      const command: ExecuteCommand = { code, budget, journal, cellTimeoutMs, memoryLimitBytes };
       this.#cellMsLeft = cellTimeoutMs;
       this.#process.send(ToChild.execute, json(command));
-      return this.#step();
+      return this.#step(onCaptured);
     }, phaseAfter);
   }
 
-  async resume(outcome: HostCallOutcome): Promise<SuspendedStep | FinishedStep> {
+  async resume(outcome: HostCallOutcome, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep> {
     return this.#order.during("suspended", async () => {
       this.#process.send(ToChild.outcome, json(outcome));
-      return this.#step();
+      return this.#step(onCaptured);
     }, phaseAfter);
   }
 
@@ -105,7 +99,7 @@ export class SandboxSession implements Session {
   async snapshot(): Promise<SnapshotPart> {
     return this.#order.during("idle", async () => {
       this.#process.send(ToChild.image);
-      return (await this.#captured(CAPTURE_TIMEOUT_MS)).part;
+      return (await this.#part(await this.#captured(CAPTURE_TIMEOUT_MS))).part;
     });
   }
 
@@ -129,7 +123,7 @@ export class SandboxSession implements Session {
   }
 
   /** Until the next suspension or the cell's end. */
-  async #step(): Promise<SuspendedStep | FinishedStep> {
+  async #step(onCaptured: OnCaptured | undefined): Promise<SuspendedStep | FinishedStep> {
     const startedMs = performance.now();
     const expected = { [FromChild.suspended]: MAX_REQUEST_BYTES + MAX_HEAD_BYTES, [FromChild.cell]: MAX_RESULT_BYTES };
     const frame = await this.#next(expected, Math.max(0, this.#cellMsLeft) + this.#options.graceMs);
@@ -137,8 +131,11 @@ export class SandboxSession implements Session {
     if (frame.type === FromChild.suspended) return this.#suspended(frame.payload);
     this.#options.directory.interrupted = false;
     const result = this.#checked(() => parse(frame.payload), isCellResult, "cell result");
-    const { part, done } = await this.#captured(CAPTURE_TIMEOUT_MS);
-    return { status: "finished", result, snapshot: part, divergedAtSeq: done.divergedAtSeq, timings: timingsOf(done) };
+    const captured = await this.#captured(CAPTURE_TIMEOUT_MS);
+    const { divergedAtSeq, pagesToWrite } = captured;
+    onCaptured?.({ result, divergedAtSeq, pagesToWrite, timings: timingsOf(captured, 0) });
+    const { part: snapshot, timings } = await this.#nextPart(captured);
+    return { status: "finished", result, snapshot, divergedAtSeq, timings };
   }
 
   #suspended(payload: Uint8Array): SuspendedStep {
@@ -148,12 +145,24 @@ export class SandboxSession implements Session {
     return { status: "suspended", seq, request, requestHash: hashOf(body), reads, divergedAtSeq };
   }
 
-  async #captured(timeoutMs: number): Promise<{ part: SnapshotPart; done: DoneMessage }> {
+  async #captured(timeoutMs: number): Promise<CapturedMessage> {
+    const frame = await this.#next({ [FromChild.captured]: SMALL }, timeoutMs);
+    const isPossible = (value: unknown): value is CapturedMessage => isCapturedMessage(value) && value.keptParts <= this.#parts;
+    return this.#checked(() => parse(frame.payload), isPossible, "report");
+  }
+
+  /** The part that was announced; it is the newest of the chain now. */
+  async #nextPart(captured: CapturedMessage): Promise<WrittenPart> {
+    const result = await this.#part(captured);
+    this.#parts = captured.keptParts + 1;
+    return result;
+  }
+
+  async #part(captured: CapturedMessage): Promise<WrittenPart> {
+    const startedMs = performance.now();
     const limit = this.#options.memoryLimitBytes + 64 * 2 ** 20;
-    const { payload: bytes } = await this.#next({ [FromChild.snapshot]: limit }, timeoutMs);
-    const frame = await this.#next({ [FromChild.done]: SMALL }, timeoutMs);
-    const done = this.#checked(() => parse(frame.payload), isDoneMessage, "report");
-    return { part: { bytes, selfContained: done.selfContained }, done };
+    const { payload: bytes } = await this.#next({ [FromChild.snapshot]: limit }, CAPTURE_TIMEOUT_MS);
+    return { part: { bytes, keptParts: captured.keptParts }, timings: timingsOf(captured, performance.now() - startedMs) };
   }
 
   async #next(expected: Expectation, timeoutMs: number): Promise<Frame> {
@@ -182,16 +191,4 @@ export class SandboxSession implements Session {
 
 function phaseAfter({ status }: SuspendedStep | FinishedStep): Phase {
   return status === "suspended" ? "suspended" : "idle";
-}
-
-function timingsOf({ cellMs, captureMs, heapBytes, dirtyPages }: DoneMessage): CellTimings {
-  return { cellMs, captureMs, heapBytes, dirtyPages };
-}
-
-function json(message: object): Uint8Array {
-  return Buffer.from(JSON.stringify(message));
-}
-
-function parse(payload: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("utf8"));
 }

@@ -48,8 +48,6 @@ export interface CellRun {
   readonly cellTimeoutMs: number;
   /** Linear memory of the interpreter; the factory's own limit holds as well. @default the factory's */
   readonly memoryLimitBytes?: number;
-  /** Write a self-contained image instead of an increment (chain rebase). @default false */
-  readonly rebase?: boolean;
 }
 
 export interface SuspendedStep {
@@ -66,17 +64,25 @@ export interface SuspendedStep {
 export interface FinishedStep {
   readonly status: "finished";
   readonly result: CellResult;
-  /** The increment against the previous snapshot, or the whole image after `rebase`. */
+  /** What has changed since the parts that it builds on. */
   readonly snapshot: SnapshotPart;
   readonly divergedAtSeq: number | null;
   readonly timings: CellTimings;
 }
 
+/** The end of a cell as it is known before its snapshot is compressed. Only the death of the process can keep the snapshot from coming now. */
+export type CapturedStep = Pick<FinishedStep, "result" | "divergedAtSeq" | "timings"> & {
+  /** 4 KiB pages that the snapshot will store: compressing 4,096 of them takes about 50 ms. */
+  readonly pagesToWrite: number;
+};
+
 export interface CellTimings {
   /** Python, without host-call waits. */
   readonly cellMs: number;
-  /** Blocking part of the capture (hash, copy) and the compression. */
+  /** Looking at everything and hashing memory: what the cell's result waits for. */
   readonly captureMs: number;
+  /** Compressing the part and handing it over, as seen by the host; can overlap with whatever follows the result. */
+  readonly compressMs: number;
   readonly heapBytes: number;
   readonly dirtyPages: number;
 }
@@ -84,8 +90,8 @@ export interface CellTimings {
 /** Bytes of one increment as the sandbox wrote them. Untrusted: only ever fed back into a sandbox. */
 export interface SnapshotPart {
   readonly bytes: Uint8Array;
-  /** True when the part stands alone: its chain starts here. */
-  readonly selfContained: boolean;
+  /** How many of the oldest parts of the session's chain it builds on; the newer ones are not needed any more. 0: it stands alone. */
+  readonly keptParts: number;
 }
 
 export interface SessionStart {
@@ -114,8 +120,9 @@ export interface Session extends AsyncDisposable {
    * run's snapshots it makes that state the start of a run of its own: the variables stay, what is given here is added or takes their place.
    */
   start(start: SessionStart): Promise<StartedStep>;
-  exec(run: CellRun): Promise<SuspendedStep | FinishedStep>;
-  resume(outcome: HostCallOutcome): Promise<SuspendedStep | FinishedStep>;
+  /** @param onCaptured called once if the cell ends: the result is there, its snapshot follows with the promise. */
+  exec(run: CellRun, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep>;
+  resume(outcome: HostCallOutcome, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep>;
   /**
    * Asks the cell that is running to stop: it gets a KeyboardInterrupt, and the state is kept. A cell that waits for a host call gets it when it goes
    * on; with none under way nothing happens. The only call that may be made while another is under way. Code that never polls (C loops) is left to the
@@ -130,11 +137,13 @@ export interface Session extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+export type OnCaptured = (step: CapturedStep) => void;
+
 /** How strongly a session is walled in, best first. */
 export type IsolationLevel = "deno+bubblewrap" | "deno";
 
 export interface RestoreRequest {
-  /** Parts from the self-contained one (the base image's, or a rebase's) to the newest. */
+  /** The chain: from the self-contained part (the base image's) to the newest. */
   readonly parts: readonly Uint8Array[];
   /** Inputs that the image refers to but does not contain. */
   readonly inputs: readonly SessionInput[];

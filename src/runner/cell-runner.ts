@@ -16,7 +16,7 @@ import { sessionInputs } from "../repl/session-inputs.js";
 import type { SessionPool } from "./session-pool.js";
 import { assertCurrent, type SessionEntry, type SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
-import { REBASE_EVERY_TURNS, loadSnapshotChain, putSnapshot } from "./snapshot-chain.js";
+import { loadSnapshotChain, putSnapshot } from "./snapshot-chain.js";
 import { writeSuspension } from "./write-suspension.js";
 
 export interface CellRunnerDeps {
@@ -131,7 +131,6 @@ export class CellRunner {
         journal: journal.entries,
         cellTimeoutMs: spec.limits.cellTimeoutMs,
         memoryLimitBytes: spec.limits.memoryLimitBytes,
-        rebase: entry.chain.length > REBASE_EVERY_TURNS,
       }),
     );
   }

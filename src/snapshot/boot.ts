@@ -2,11 +2,13 @@ import { pathToFileURL } from "node:url";
 import type { PyodideModule } from "./emscripten.js";
 import type { Interpreter, PyFunction, PyodideApi } from "./interpreter.js";
 import { ENGINE_MODULE, ENGINE_MODULE_SOURCE } from "./interpreter-side.js";
+import { ExtentTable } from "./extents.js";
 import { digestOf } from "./file-digests.js";
 import { LIBRARY_PATH } from "./file-system-state.js";
 import { type HostModules, loadRef, type SavedRef } from "./js-refs.js";
 import { hashMemory } from "./memory-hashes.js";
 import { PageHasher } from "./page-hasher.js";
+import type { PageRun } from "./page-runs.js";
 import { refillExtents } from "./refill-extents.js";
 import type { RestorableImage } from "./restorable-image.js";
 import { restoreDescriptors, restoreStandardDuplicates } from "./restore-descriptors.js";
@@ -66,8 +68,8 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
       if (isRestore) {
         created.API.restoreSnapshot = () => {
           const image = required(options.image.current);
-          fill(created, image, options);
-          restoredHashes = hashMemory(new PageHasher(created.memory), created, image.state.extents);
+          const zeroPages = fill(created, image, options);
+          restoredHashes = hashMemory(new PageHasher(created.memory), created, image.extents.pagesInside, zeroPages);
           restoreDescriptors(created, image.state.fileSystem, restoreFiles(created.FS, image.state.fileSystem, (digest) => image.readFile(digest)));
           return image.state.jsRefs;
         };
@@ -76,7 +78,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     },
   });
   if (module === undefined) throw new Error("Pyodide did not create its module");
-  const state = options.image.current?.state;
+  const { state, extents } = options.image.current ?? {};
   options.image.current = null;
   if (state === undefined) installEngine(pyodide, hostModules);
   else restoreStandardDuplicates(module, state.fileSystem);
@@ -88,7 +90,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     pyodide,
     module,
     hostModules,
-    extents: [...(state?.extents ?? [])],
+    extents: extents ?? new ExtentTable([]),
     libraryDigest,
     wasmTableSize: module.wasmTable.length,
     restoredHashes,
@@ -112,13 +114,14 @@ sys.modules["${ENGINE_MODULE}"]._own["${ENGINE_MODULE}"] = sys.modules["${ENGINE
 del sys, types`);
 }
 
-/** Memory as it was. Order matters: pages, stack pointer, inputs. */
-function fill(module: PyodideModule, image: RestorableImage, { inputPath }: BootOptions): void {
-  const { state, heapBytes } = image;
+/** Memory as it was. Order matters: pages, stack pointer, inputs. Returns pages that are known to be zero. */
+function fill(module: PyodideModule, image: RestorableImage, { inputPath }: BootOptions): PageRun[] {
+  const { state, heapBytes, extents: { all } } = image;
   if (state.pyodideBuild !== module.API.config.BUILD_ID) throw new Error("the snapshot was made by another build of Pyodide");
   if (module.HEAPU8.length < heapBytes) module.growMemory(heapBytes);
   if (module.HEAPU8.length !== heapBytes) throw new Error(`the snapshot needs ${heapBytes} bytes of memory, the sandbox has ${module.HEAPU8.length}. Raise the memory limit.`);
-  image.fillMemory(module);
+  const zeroPages = image.fillMemory(module);
   module.___stack_pointer.value = state.stackPointer;
-  if (state.extents.length > 0) refillExtents(module, new Utf8Decoder(module), state.extents, inputPath);
+  if (all.length > 0) refillExtents(module, new Utf8Decoder(module), all, inputPath);
+  return zeroPages;
 }

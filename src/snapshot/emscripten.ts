@@ -21,6 +21,7 @@ export interface PyodideModule {
   _PyDict_SetItemString(dict: number, key: number, value: number): number;
   _PyMem_Free(address: number): void;
   _PyErr_Clear(): void;
+  _Py_IncRef(object: number): void;
   _Py_DecRef(object: number): void;
 }
 

@@ -1,36 +1,68 @@
+import { createHash } from "node:crypto";
 import { PAGE_BYTES, type PageRun } from "./page-runs.js";
 
 /**
- * A large immutable input that lives inside one pinned Python object. Its bytes are in the blob store already: they are neither hashed nor
- * stored, and refilled from the blob on restore. Invariant: the object is never freed, because the creator's reference is kept (the pin).
+ * Immutable bytes of an input that live inside one pinned Python object. They are in the blob store already: neither hashed nor stored, and
+ * refilled from the blob on restore. Invariant: the object is never freed, because a reference to it is kept by us (the pin).
  */
 export interface Extent {
   readonly digest: string;
   readonly address: number;
   /** Bytes in memory. */
   readonly bytes: number;
-  /** Bytes of the blob. */
+  /** Bytes of the blob that they are made of: all of it, unless `jsonAt` is there. */
   readonly sourceBytes: number;
-  /** `raw`: memory holds the blob's bytes. Else the blob is UTF-8 and memory holds code units of that many bytes. */
+  /** Code units of so many bytes in memory; the blob is UTF-8. `raw`: memory holds ASCII text or `bytes`, byte for byte what the blob says. */
   readonly unit: "raw" | 1 | 2 | 4;
+  /** Set for a string inside a JSON text: where it begins, behind its quote. Its escapes are resolved in memory. */
+  readonly jsonAt?: number;
 }
 
-/** Runs of pages that lie wholly inside extents: sorted, disjoint. */
-export function pagesInside(extents: readonly Extent[]): PageRun[] {
-  return extents
-    .map(({ address, bytes }): PageRun => {
-      const first = Math.ceil(address / PAGE_BYTES);
-      return [first, Math.floor((address + bytes) / PAGE_BYTES) - first];
-    })
-    .filter(([, count]) => count > 0)
-    .sort((a, b) => a[0] - b[0]);
-}
+/** The extents of an interpreter, ready for questions about pages. */
+export class ExtentTable {
+  /** By address; they never overlap. */
+  readonly #sorted: readonly Extent[];
+  /** Runs of pages that lie wholly inside extents: sorted, disjoint. */
+  readonly pagesInside: readonly PageRun[];
 
-/** Blanks the bytes of extents in `copy`, a copy of the page at `pageAddress`: pages that an extent fills only partly are stored without its bytes. */
-export function maskExtents(extents: readonly Extent[], copy: Uint8Array, pageAddress: number): void {
-  for (const { address, bytes } of extents) {
-    const from = Math.max(address, pageAddress) - pageAddress;
-    const to = Math.min(address + bytes, pageAddress + PAGE_BYTES) - pageAddress;
-    if (from < to) copy.fill(0, from, to);
+  /** The table as a file of a part; it is stored once, as it does not change after the start. `null`: there are none. */
+  readonly encoded: { readonly digest: string; readonly bytes: Uint8Array } | null;
+
+  constructor(readonly all: readonly Extent[]) {
+    const table = Buffer.from(JSON.stringify(all));
+    this.encoded = all.length === 0 ? null : { digest: createHash("sha256").update(table).digest("hex"), bytes: table };
+    this.#sorted = [...all].sort((a, b) => a.address - b.address);
+    this.pagesInside = this.#sorted
+      .map(({ address, bytes }): PageRun => {
+        const first = Math.ceil(address / PAGE_BYTES);
+        return [first, Math.floor((address + bytes) / PAGE_BYTES) - first];
+      })
+      .filter(([, count]) => count > 0);
   }
+
+  /** Blanks the bytes of extents in `copy`, a copy of the page at `pageAddress`: pages that an extent fills only partly are stored without its bytes. */
+  mask(copy: Uint8Array, pageAddress: number): void {
+    for (let i = this.#firstEndingAfter(pageAddress); ; i++) {
+      const extent = this.#sorted[i];
+      if (extent === undefined || extent.address >= pageAddress + PAGE_BYTES) return;
+      const from = Math.max(extent.address, pageAddress) - pageAddress;
+      copy.fill(0, from, Math.min(extent.address + extent.bytes, pageAddress + PAGE_BYTES) - pageAddress);
+    }
+  }
+
+  #firstEndingAfter(address: number): number {
+    let [low, high] = [0, this.#sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const extent = this.#sorted[middle];
+      if (extent !== undefined && extent.address + extent.bytes <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Takes `ExtentTable.encoded` apart. */
+export function decodeExtents(bytes: Uint8Array): Extent[] {
+  return JSON.parse(new TextDecoder().decode(bytes)) as Extent[];
 }

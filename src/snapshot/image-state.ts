@@ -1,5 +1,4 @@
 import type { JsRefTable } from "./emscripten.js";
-import type { Extent } from "./extents.js";
 import type { FileSystemState } from "./file-system-state.js";
 
 /** Everything of an interpreter that is not in its memory pages. JSON; stored whole with every part, the newest part's counts. */
@@ -9,6 +8,7 @@ export interface ImageState {
   /** `performance.now()` at the capture: a restored clock continues from here and never goes back. */
   readonly clockMs: number;
   readonly jsRefs: JsRefTable;
-  readonly extents: readonly Extent[];
+  /** Digest of the file of the part, or of one before it, that lists the extents; `null`: there are none. */
+  readonly extents: string | null;
   readonly fileSystem: FileSystemState;
 }

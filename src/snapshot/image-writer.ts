@@ -1,28 +1,29 @@
-import { captureFileSystem } from "./capture-file-system.js";
-import type { JsRefTable } from "./emscripten.js";
-import { SnapshotRefusedError } from "./errors.js";
-import { maskExtents, pagesInside } from "./extents.js";
+import { captureImage } from "./capture-image.js";
+import type { ExtentTable } from "./extents.js";
 import { FileDigests } from "./file-digests.js";
-import { dropCachedUtf8, scrubFreeBlocks } from "./free-memory.js";
 import type { ImageState } from "./image-state.js";
 import type { Interpreter } from "./interpreter.js";
-import { saveRef } from "./js-refs.js";
-import { hashMemory } from "./memory-hashes.js";
-import { changedPages, HASH_WORDS, PageHasher } from "./page-hasher.js";
+import { INITIAL_MEMORY_BYTES } from "./memory-hashes.js";
+import { changedPages, HASH_WORDS, isZeroPage, PageHasher } from "./page-hasher.js";
 import { PAGE_BYTES, toRuns } from "./page-runs.js";
 import { encodePart, PAGES_PER_GROUP } from "./part.js";
+import type { PartChain } from "./part-chain.js";
 import { compress } from "./zstd.js";
 
-export interface WriteOptions {
-  readonly selfContained: boolean;
-  /** The chain goes on as if this part had not been written. @default false */
-  readonly aside?: boolean;
-}
-
-export interface WrittenPart {
-  readonly bytes: Uint8Array;
-  readonly selfContained: boolean;
-  readonly dirtyPages: number;
+/** A part that is decided, and not yet compressed. Valid until the interpreter runs again. */
+export interface CapturedPart {
+  /** How many of the oldest parts of the chain it builds on; 0: self-contained. */
+  readonly keptParts: number;
+  readonly changedPages: number;
+  readonly state: ImageState;
+  readonly header: { readonly buildId: string; readonly parentId: string | null; readonly heapBytes: number };
+  readonly hashes: Uint32Array;
+  /** Pages to say something about, ascending. */
+  readonly pages: Uint32Array;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly extents: ExtentTable;
+  /** The chain goes on as if this part had not been written. */
+  readonly aside: boolean;
 }
 
 /** Writes the chain of one interpreter: knows what the parts so far contain, so that the next one holds changes only. */
@@ -30,84 +31,58 @@ export class ImageWriter {
   readonly #interpreter: Interpreter;
   readonly #hasher: PageHasher;
   readonly #digests: FileDigests;
-  #hashes: Uint32Array | null = null;
-  #storedFiles = new Set<string>();
-  #lastPartId: string | null = null;
+  readonly #chain: PartChain;
+  #hashes: Uint32Array | null;
 
-  constructor(interpreter: Interpreter) {
+  /** @param chain what was restored; empty after a cold boot. */
+  constructor(interpreter: Interpreter, chain: PartChain) {
     const { module } = interpreter;
     this.#hashes = interpreter.restoredHashes;
     this.#interpreter = interpreter;
     this.#hasher = new PageHasher(module.memory);
     this.#digests = new FileDigests(module);
-  }
-
-  /** After a restore: the next part continues the chain that ends in `lastPartId`. */
-  continueFrom(lastPartId: string, storedFiles: Iterable<string>): void {
-    this.#storedFiles = new Set(storedFiles);
-    this.#lastPartId = lastPartId;
+    this.#chain = chain;
   }
 
   /**
-   * Captures the interpreter between cells: the increment against the last part, or everything.
+   * Captures the interpreter between cells: what has changed since the last part, or everything when there is none.
+   * @param options.aside everything, in a part that stands alone; the chain goes on as if it had not been written
    * @throws {SnapshotRefusedError} it holds something that cannot be kept; nothing has changed then.
    */
-  write(buildId: string, options: WriteOptions): WrittenPart {
-    const { module, extents, libraryDigest, wasmTableSize } = this.#interpreter;
-    if (module.wasmTable.length !== wasmTableSize) {
-      throw new SnapshotRefusedError("wasm_table_grew", "compiled functions were added to the interpreter (ctypes callbacks or extension modules)", "Do without ctypes callbacks and binary extensions.");
-    }
-    this.#interpreter.beforeCapture();
-    const jsRefs = this.#saveJsRefs();
-    dropCachedUtf8(module, extents);
-    scrubFreeBlocks(module);
-    const selfContained = options.selfContained || this.#lastPartId === null;
-    const stored = selfContained ? new Set<string>() : new Set(this.#storedFiles);
-    const files = new Map<string, Uint8Array>();
-    const keep = (digest: string, bytes: Uint8Array): void => {
-      if (stored.has(digest)) return;
-      stored.add(digest);
-      files.set(digest, compress(bytes));
-    };
-    const state: ImageState = {
-      pyodideBuild: module.API.config.BUILD_ID,
-      stackPointer: module.___stack_pointer.value,
-      clockMs: this.#interpreter.clockMs(),
-      jsRefs,
+  capture(buildId: string, { aside }: { aside: boolean }): CapturedPart {
+    const { state, heapBytes, hashes, files, extents } = captureImage(this.#interpreter, this.#hasher, this.#digests);
+    const changed = changedPages(aside ? null : this.#hashes, hashes, extents.pagesInside);
+    const keptParts = aside ? 0 : this.#chain.partsToKeep(changed.length);
+    const known = this.#chain.filesIn(keptParts);
+    return {
+      keptParts,
+      changedPages: changed.length,
+      state,
+      header: { buildId, parentId: this.#chain.parentOf(keptParts), heapBytes },
+      hashes,
+      pages: keptParts === 0 ? changed : this.#chain.changedSince(keptParts, changed),
+      files: new Map([...files].filter(([digest]) => !known.has(digest))),
       extents,
-      fileSystem: captureFileSystem(module.FS, { digests: this.#digests, libraryDigest, keep }),
+      aside,
     };
-    const hashes = hashMemory(this.#hasher, module, extents);
-    const dirty = changedPages(selfContained ? null : this.#hashes, hashes, pagesInside(extents));
-    const zero = dirty.filter((page) => this.#hasher.isZero(page));
-    const isZero = new Set(zero);
-    const pages = Uint32Array.from(dirty.filter((page) => !isZero.has(page)));
-    const header = { buildId, parentId: selfContained ? null : this.#lastPartId, heapBytes: module.HEAPU8.length };
-    const part = { header, state, zeroPages: toRuns(zero), pages, groups: this.#groups(pages), files };
+  }
+
+  /** Compresses what was captured. The interpreter must not have run since. */
+  write({ keptParts, state, header, hashes, pages: all, files, extents, aside }: CapturedPart): Uint8Array {
+    const pages = all.filter((page) => !isZeroPage(hashes, page));
+    // Where nothing lies below, memory that was grown is zero anyway.
+    const zero = all.filter((page) => isZeroPage(hashes, page) && (keptParts > 0 || page * PAGE_BYTES < INITIAL_MEMORY_BYTES));
+    const compressed = new Map([...files].map(([digest, bytes]) => [digest, compress(bytes)]));
+    const part = { header, state, zeroPages: toRuns(zero), pages, groups: this.#groups(extents, pages), files: compressed };
     const { bytes, partId } = encodePart(part, hashesOf(pages, hashes));
-    if (options.aside !== true) {
-      this.#hashes = hashes;
-      this.#storedFiles = stored;
-      this.#lastPartId = partId;
-    }
-    return { bytes, selfContained, dirtyPages: dirty.length };
+    if (aside) return bytes;
+    this.#hashes = hashes;
+    this.#chain.replace(keptParts, { partId, pages: all, files: [...files.keys()] });
+    return bytes;
   }
 
-  /** A proxy may be garbage already, held by a cycle of an exception and its frame: looked at once more after a collection. */
-  #saveJsRefs(): JsRefTable {
-    const { module, hostModules, collectGarbage } = this.#interpreter;
-    const save = (): JsRefTable => module.API.serializeHiwireState((value) => saveRef(value, hostModules));
-    try {
-      return save();
-    } catch (error) {
-      if (!(error instanceof SnapshotRefusedError)) throw error;
-      collectGarbage();
-      return save();
-    }
-  }
-
-  #groups(pages: Uint32Array): Uint8Array[] {
-    const { module, extents } = this.#interpreter;
+  #groups(extents: ExtentTable, pages: Uint32Array): Uint8Array[] {
+    const { module } = this.#interpreter;
     const buffer = new Uint8Array(PAGES_PER_GROUP * PAGE_BYTES);
     const groups: Uint8Array[] = [];
     for (let first = 0; first < pages.length; first += PAGES_PER_GROUP) {
@@ -115,7 +90,7 @@ export class ImageWriter {
       members.forEach((page, i) => {
         const copy = buffer.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES);
         copy.set(module.HEAPU8.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES));
-        maskExtents(extents, copy, page * PAGE_BYTES);
+        extents.mask(copy, page * PAGE_BYTES);
       });
       groups.push(compress(buffer.subarray(0, members.length * PAGE_BYTES)));
     }

@@ -1,5 +1,5 @@
 import type { PyodideModule } from "./emscripten.js";
-import type { Extent } from "./extents.js";
+import type { ExtentTable } from "./extents.js";
 import type { HostModules } from "./js-refs.js";
 
 /** A Python object as JavaScript sees it. */
@@ -22,8 +22,8 @@ export interface Interpreter {
   readonly pyodide: PyodideApi;
   readonly module: PyodideModule;
   readonly hostModules: HostModules;
-  /** Inputs that live in place. Grows while inputs are loaded. */
-  readonly extents: Extent[];
+  /** Inputs that live in place. Replaced when inputs are loaded. */
+  extents: ExtentTable;
   /** SHA-256 of the standard library's archive as the boot installed it: it is not stored as long as it is that. */
   readonly libraryDigest: string;
   readonly wasmTableSize: number;

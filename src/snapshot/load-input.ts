@@ -1,14 +1,12 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
 import type { PyodideModule } from "./emscripten.js";
 import type { Extent } from "./extents.js";
-import { WIDE_TEXT_HEADER_BYTES } from "./free-memory.js";
+import { ASCII_HEADER_BYTES, BYTES_HEADER_BYTES, WIDE_TEXT_HEADER_BYTES } from "./python-objects.js";
 import { readInPlace } from "./read-in-place.js";
 import type { Utf8Decoder } from "./utf8-decoder.js";
 
 /** Below this, objects may be shared (one-character strings are singletons), and there is nothing to save. */
 const SMALLEST_EXTENT_BYTES = 64;
-const ASCII_HEADER_BYTES = 20;
-const BYTES_HEADER_BYTES = 16;
 const WASM_PAGE_BYTES = 65536;
 const MAX_ASCII = 0x7f;
 

@@ -1,12 +1,19 @@
 import type { PyodideModule } from "./emscripten.js";
-import { type Extent, pagesInside } from "./extents.js";
-import { pagesOf, type PageHasher } from "./page-hasher.js";
+import { markZero, pagesOf, type PageHasher } from "./page-hasher.js";
+import type { PageRun } from "./page-runs.js";
 
 /** Memory that every boot has from the start (30 MiB). Pages of it may hold data of the fresh boot, so zero pages there are stored as such. */
 export const INITIAL_MEMORY_BYTES = 31_457_280;
 
-/** Hashes of all pages below the program break: Emscripten over-grows memory by up to 96 MiB that nothing has touched, and never gives any back. */
-export function hashMemory(hasher: PageHasher, module: PyodideModule, extents: readonly Extent[]): Uint32Array {
+/**
+ * Hashes of all pages below the program break: Emscripten over-grows memory by up to 96 MiB that nothing has touched, and never gives any back.
+ * @param extentPages pages of inputs: not looked at.
+ * @param zeroPages pages known to be zero, sorted: not looked at.
+ */
+export function hashMemory(hasher: PageHasher, module: PyodideModule, extentPages: readonly PageRun[], zeroPages: readonly PageRun[]): Uint32Array {
   const used = Math.max(INITIAL_MEMORY_BYTES, module._sbrk(0) >>> 0);
-  return hasher.hash(pagesOf(Math.min(used, module.HEAPU8.length)), pagesInside(extents));
+  const skipped = [...extentPages, ...zeroPages].sort((a, b) => a[0] - b[0]);
+  const hashes = hasher.hash(pagesOf(Math.min(used, module.HEAPU8.length)), skipped);
+  markZero(hashes, zeroPages);
+  return hashes;
 }

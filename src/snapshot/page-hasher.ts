@@ -6,11 +6,13 @@ import { base64 } from "./wasm/page-hash.wasm.js";
 interface PageHashExports {
   readonly hashes: LinearMemory;
   hash_pages(first: number, count: number): void;
-  is_zero_page(page: number): number;
+  scrub_pages(first: number, count: number): number;
 }
 
 /** Words of a hash: 4 x 32 bits. */
 export const HASH_WORDS = 4;
+/** Hash of a page of zeroes; test/snapshot holds it to what the module computes. */
+const ZERO_PAGE_HASH = [0x951a6fc2, 0x1e6d0cff, 0xd2d3c28c, 0x4192f060] as const;
 const PAGES_PER_CALL = 4096;
 const BYTES_PER_HASH = 16;
 
@@ -37,13 +39,25 @@ export class PageHasher {
     return all;
   }
 
-  isZero(page: number): boolean {
-    return this.#exports.is_zero_page(page) === 1;
+  /** Zeroes those of the pages that are not zero. Returns how many there were. */
+  scrub([first, count]: PageRun): number {
+    return this.#exports.scrub_pages(first, count);
   }
 }
 
+/** Enters the hash of a zero page for the pages of `runs`, as if they had been hashed. */
+export function markZero(hashes: Uint32Array, runs: readonly PageRun[]): void {
+  for (const [first, count] of runs) {
+    for (let at = first * HASH_WORDS; at < (first + count) * HASH_WORDS && at < hashes.length; at += HASH_WORDS) hashes.set(ZERO_PAGE_HASH, at);
+  }
+}
+
+export function isZeroPage(hashes: Uint32Array, page: number): boolean {
+  return ZERO_PAGE_HASH.every((word, i) => hashes[page * HASH_WORDS + i] === word);
+}
+
 /** Page numbers whose hash differs from `before`; all that `before` does not cover. Pages of `skipped` never differ. */
-export function changedPages(before: Uint32Array | null, now: Uint32Array, skipped: readonly PageRun[]): number[] {
+export function changedPages(before: Uint32Array | null, now: Uint32Array, skipped: readonly PageRun[]): Uint32Array {
   const changed: number[] = [];
   forEachRunOutside(skipped, now.length / HASH_WORDS, (first, count) => {
     for (let page = first; page < first + count; page++) {
@@ -51,7 +65,7 @@ export function changedPages(before: Uint32Array | null, now: Uint32Array, skipp
       if (before === null || at >= before.length || differs(before, now, at)) changed.push(page);
     }
   });
-  return changed;
+  return Uint32Array.from(changed);
 }
 
 function differs(a: Uint32Array, b: Uint32Array, at: number): boolean {

@@ -5,7 +5,7 @@ export const PAGE_BYTES = 4096;
 export type PageRun = readonly [first: number, count: number];
 
 /** Joins neighbours of a sorted list of page numbers. */
-export function toRuns(pages: readonly number[]): PageRun[] {
+export function toRuns(pages: Iterable<number>): PageRun[] {
   const runs: [number, number][] = [];
   for (const page of pages) {
     const last = runs.at(-1);
@@ -24,4 +24,11 @@ export function forEachRunOutside(skipped: readonly PageRun[], end: number, visi
     at = Math.max(at, first + count);
   }
   if (at < end) visit(at, end - at);
+}
+
+/** Indices of the entries that equal `wanted`, ascending. */
+export function pagesWhere(flags: Uint8Array, wanted: number): Uint32Array {
+  const pages: number[] = [];
+  for (let page = flags.indexOf(wanted); page !== -1; page = flags.indexOf(wanted, page + 1)) pages.push(page);
+  return Uint32Array.from(pages);
 }

@@ -3,8 +3,8 @@ import { SnapshotBuildMismatchError, SnapshotFormatError } from "./errors.js";
 /** Raised with every change of the layout in docs/snapshot-format.md. */
 const FORMAT_VERSION = 1;
 const MAGIC = "RLMSNAP\0";
-/** Magic, format version, and the lengths of the three tables that follow. */
-export const PREAMBLE_BYTES = 24;
+/** Magic, format version, and the lengths of the four tables that follow. */
+export const PREAMBLE_BYTES = 28;
 
 /** The readable part of a snapshot: plain JSON, so that a host without zstd can refuse a foreign build before it starts a process. */
 export interface PartHeader {
@@ -18,6 +18,7 @@ export interface PartHeader {
 
 export interface Preamble {
   readonly headerBytes: number;
+  readonly contentBytes: number;
   readonly stateBytes: number;
   readonly pageTableBytes: number;
 }
@@ -28,8 +29,9 @@ export function writePreamble(lengths: Preamble): Uint8Array {
   const view = new DataView(bytes.buffer);
   view.setUint32(8, FORMAT_VERSION, true);
   view.setUint32(12, lengths.headerBytes, true);
-  view.setUint32(16, lengths.stateBytes, true);
-  view.setUint32(20, lengths.pageTableBytes, true);
+  view.setUint32(16, lengths.contentBytes, true);
+  view.setUint32(20, lengths.stateBytes, true);
+  view.setUint32(24, lengths.pageTableBytes, true);
   return bytes;
 }
 
@@ -40,8 +42,8 @@ export function readPreamble(part: Uint8Array): Preamble {
   const view = new DataView(part.buffer, part.byteOffset, PREAMBLE_BYTES);
   const version = view.getUint32(8, true);
   if (version !== FORMAT_VERSION) throw new SnapshotFormatError(`The snapshot has format version ${version}; this program reads version ${FORMAT_VERSION}. Use a worker of the version that wrote it.`);
-  const preamble = { headerBytes: view.getUint32(12, true), stateBytes: view.getUint32(16, true), pageTableBytes: view.getUint32(20, true) };
-  const needed = PREAMBLE_BYTES + preamble.headerBytes + preamble.stateBytes + preamble.pageTableBytes;
+  const preamble = { headerBytes: view.getUint32(12, true), contentBytes: view.getUint32(16, true), stateBytes: view.getUint32(20, true), pageTableBytes: view.getUint32(24, true) };
+  const needed = PREAMBLE_BYTES + preamble.headerBytes + preamble.contentBytes + preamble.stateBytes + preamble.pageTableBytes;
   if (needed > part.length) throw new SnapshotFormatError(`The snapshot part is cut short: ${part.length} bytes where at least ${needed} are announced. Restore from an older snapshot.`);
   return preamble;
 }

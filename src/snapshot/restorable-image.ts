@@ -1,10 +1,11 @@
 import type { PyodideModule } from "./emscripten.js";
 import { SnapshotFormatError } from "./errors.js";
-import { pagesInside } from "./extents.js";
+import { decodeExtents, ExtentTable } from "./extents.js";
 import type { ImageState } from "./image-state.js";
 import { INITIAL_MEMORY_BYTES } from "./memory-hashes.js";
-import { PAGE_BYTES } from "./page-runs.js";
-import { decodePart, type Part, PAGES_PER_GROUP } from "./part.js";
+import { PAGE_BYTES, type PageRun, pagesWhere, toRuns } from "./page-runs.js";
+import { decodePart, decodeState, type Part, PAGES_PER_GROUP } from "./part.js";
+import type { ChainLink } from "./part-chain.js";
 import { assertChain } from "./part-header.js";
 import { decompress } from "./zstd.js";
 
@@ -12,7 +13,7 @@ import { decompress } from "./zstd.js";
 export class RestorableImage {
   readonly state: ImageState;
   readonly heapBytes: number;
-  readonly lastPartId: string;
+  readonly extents: ExtentTable;
   readonly #newestFirst: readonly Part[];
 
   /** @param parts oldest first. @throws {SnapshotFormatError | SnapshotBuildMismatchError} see `assertChain`. */
@@ -22,13 +23,9 @@ export class RestorableImage {
     this.#newestFirst = decoded.reverse();
     const newest = this.#newestFirst[0];
     if (newest === undefined) throw new SnapshotFormatError("No snapshot part was given. Start from the base image.");
-    this.state = newest.state;
+    this.state = decodeState(newest);
     this.heapBytes = newest.header.heapBytes;
-    this.lastPartId = newest.header.partId;
-  }
-
-  fileDigests(): string[] {
-    return this.#newestFirst.flatMap(({ files }) => [...files.keys()]);
+    this.extents = new ExtentTable(this.state.extents === null ? [] : decodeExtents(this.readFile(this.state.extents)));
   }
 
   readFile(digest: string): Uint8Array {
@@ -40,33 +37,63 @@ export class RestorableImage {
     throw new SnapshotFormatError(`The snapshot chain lacks the file ${digest}. Restore from an older snapshot.`);
   }
 
-  /** Writes every stored page, the newest version of each; a group is decompressed only if it has a page that no newer part has. */
-  fillMemory(module: PyodideModule): void {
+  /** The parts as a writer must know them to add another. */
+  links(): ChainLink[] {
+    return [...this.#newestFirst].reverse().map(({ header, pages, zeroPages, files }) => ({
+      partId: header.partId,
+      pages: withRuns(pages, zeroPages, this.heapBytes / PAGE_BYTES),
+      files: [...files.keys()],
+    }));
+  }
+
+  /**
+   * Writes every stored page, the newest version of each; a group is decompressed only if it has a page that no newer part has.
+   * @returns pages that were not touched and are zero, sorted.
+   */
+  fillMemory(module: PyodideModule): PageRun[] {
     const done = new Uint8Array(this.heapBytes / PAGE_BYTES);
-    for (const [first, count] of pagesInside(this.state.extents)) done.fill(1, first, first + count);
+    const initialPages = INITIAL_MEMORY_BYTES / PAGE_BYTES;
+    done.fill(UNTOUCHED, initialPages);
+    for (const [first, count] of this.extents.pagesInside) done.fill(DONE, first, first + count);
     for (const part of this.#newestFirst) {
       for (const [first, count] of part.zeroPages) zeroFill(module, done, first, count);
       part.groups.forEach((group, index) => {
         const pages = part.pages.subarray(index * PAGES_PER_GROUP, (index + 1) * PAGES_PER_GROUP);
-        if (pages.some((page) => done[page] === 0)) fillGroup(module, done, pages, decompress(group));
+        if (pages.some((page) => isOpen(done, page))) fillGroup(module, done, pages, decompress(group));
       });
     }
+    return toRuns(pagesWhere(done, UNTOUCHED)).concat(toRuns(pagesWhere(done, ZERO))).sort((a, b) => a[0] - b[0]);
   }
+}
+
+/* What is known of a page while memory is filled, newest part first. Memory that was grown is zero without being written. */
+const OPEN = 0;
+const UNTOUCHED = 1;
+const ZERO = 2;
+const DONE = 3;
+
+function isOpen(done: Uint8Array, page: number): boolean {
+  return done[page] === OPEN || done[page] === UNTOUCHED;
 }
 
 function zeroFill(module: PyodideModule, done: Uint8Array, first: number, count: number): void {
   for (let page = first; page < first + count; page++) {
-    if (done[page] !== 0) continue;
-    done[page] = 1;
-    // Memory that was grown is zero already.
-    if (page * PAGE_BYTES < INITIAL_MEMORY_BYTES) module.HEAPU8.fill(0, page * PAGE_BYTES, (page + 1) * PAGE_BYTES);
+    if (done[page] === OPEN) module.HEAPU8.fill(0, page * PAGE_BYTES, (page + 1) * PAGE_BYTES);
+    if (isOpen(done, page)) done[page] = ZERO;
   }
 }
 
 function fillGroup(module: PyodideModule, done: Uint8Array, pages: Uint32Array, bytes: Uint8Array): void {
   pages.forEach((page, i) => {
-    if (done[page] !== 0) return;
-    done[page] = 1;
+    if (!isOpen(done, page)) return;
+    done[page] = DONE;
     module.HEAPU8.set(bytes.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES), page * PAGE_BYTES);
   });
+}
+
+function withRuns(pages: Uint32Array, runs: readonly PageRun[], pageCount: number): Uint32Array {
+  const flags = new Uint8Array(pageCount);
+  for (const page of pages) flags[page] = 1;
+  for (const [first, count] of runs) flags.fill(1, first, first + count);
+  return pagesWhere(flags, 1);
 }

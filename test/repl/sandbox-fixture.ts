@@ -79,7 +79,7 @@ export class Chain {
 
   #keep<T extends SuspendedStep | FinishedStep>(step: T): T {
     if (step.status === "finished") {
-      if (step.snapshot.selfContained) this.parts.length = 0;
+      this.parts.length = step.snapshot.keptParts;
       this.parts.push(step.snapshot.bytes);
     }
     return step;

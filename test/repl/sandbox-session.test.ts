@@ -13,7 +13,7 @@ describe("a sandbox session", () => {
     const inputs = [fixture.input("text", "text", "hello"), fixture.input("data", "json", '{"n": 123456789012345678901234567890}'), fixture.input("raw", "bytes", new Uint8Array([0, 255]))];
     const { variables, snapshot, timings } = await session.start({ config: { outputNames: ["answer"], maxOutputChars: 100, seed: "s" }, inputs });
     expect(variables.map(({ name, type, length }) => [name, type, length])).toEqual([["text", "str", 5], ["data", expect.stringContaining("dict"), 1], ["raw", "bytes", 2]]);
-    expect(snapshot.selfContained).toBe(false);
+    expect(snapshot.keptParts).toBe(1);
     expect(timings.heapBytes).toBeGreaterThan(2 ** 20);
     const step = finished(await session.exec({ code: "print(text, data['n'] + 1, raw)\n1/0", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5 }, journal: [], cellTimeoutMs: 5000 }));
     expect(step.result.output.head).toBe("hello 123456789012345678901234567891 b'\\x00\\xff'\n");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../src/repl/session.js";
-import { SandboxFixture } from "./sandbox-fixture.js";
+import type { FinishedStep, Session } from "../../src/repl/session.js";
+import { finished, SandboxFixture } from "./sandbox-fixture.js";
 import { MemorySessionFactory } from "../../src/testing/memory-session/memory-session-factory.js";
 import { conformanceHarness, type ConformanceHarness } from "./session-harness.js";
 
@@ -54,21 +54,26 @@ describe.each(implementations)("a session of %s", (_, open) => {
 
   it("is restored from its chain in another session, which continues the chain", async () => {
     const { session, chain } = await harness.started();
-    for (const code of ["x = 1", "y = 2", "x = x + y"]) chain.push((await harness.run(session, code)).snapshot.bytes);
+    for (const code of ["x = 1", "y = 2", "x = x + y"]) extend(chain, await harness.run(session, code));
     await session[Symbol.asyncDispose]();
     const restored = await harness.restore(chain);
     const step = await harness.run(restored, "x = x + 1");
-    expect(step.snapshot.selfContained).toBe(false);
-    const again = await harness.restore([...chain, step.snapshot.bytes]);
+    expect(step.snapshot.keptParts).toBeGreaterThan(0);
+    const again = await harness.restore(extend(chain, step));
     expect(await harness.print(again, "x, y")).toBe("4 2");
   });
 
-  it("writes a part that stands alone when it is told to rebase", async () => {
-    const { session } = await harness.started();
-    await harness.run(session, "x = 41");
-    const { snapshot } = await harness.run(session, "x = x + 1", { rebase: true });
-    expect(snapshot.selfContained).toBe(true);
-    expect(await harness.print(await harness.restore([snapshot.bytes]), "x")).toBe("42");
+  it("says of each part how much of the chain it builds on, and tells the result before the part is there", async () => {
+    const { session, chain } = await harness.started();
+    for (let turn = 1; turn <= 6; turn++) {
+      const before = chain.length;
+      const told: string[] = [];
+      const step = finished(await session.exec(harness.cell(`print(${turn})`), ({ result }) => told.push(result.output.head.trim())));
+      expect(told).toEqual([String(turn)]);
+      expect(step.snapshot.keptParts).toBeLessThanOrEqual(before);
+      extend(chain, step);
+    }
+    expect(await harness.print(await harness.restore(chain), "1")).toBe("1");
   });
 
   it("refuses a chain with a gap", async () => {
@@ -79,10 +84,10 @@ describe.each(implementations)("a session of %s", (_, open) => {
 
   it("takes a snapshot aside that stands alone, and continues its own chain as if it had not", async () => {
     const { session, chain } = await harness.started();
-    chain.push((await harness.run(session, "x = 1")).snapshot.bytes);
+    extend(chain, await harness.run(session, "x = 1"));
     const aside = await session.snapshot();
-    expect(aside.selfContained).toBe(true);
-    chain.push((await harness.run(session, "x = x + 1")).snapshot.bytes);
+    expect(aside.keptParts).toBe(0);
+    extend(chain, await harness.run(session, "x = x + 1"));
     expect(await harness.print(await harness.restore([aside.bytes]), "x")).toBe("1");
     expect(await harness.print(await harness.restore(chain), "x")).toBe("2");
   });
@@ -99,7 +104,7 @@ describe.each(implementations)("a session of %s", (_, open) => {
 
   it("starts anew from another run's state: the variables stay, outputs and seed are its own", async () => {
     const { session, chain } = await harness.started();
-    chain.push((await harness.run(session, "x = 1\nr = random()")).snapshot.bytes);
+    extend(chain, await harness.run(session, "x = 1\nr = random()"));
     const child = await harness.restore(chain);
     const { snapshot } = await child.start({ config: { outputNames: ["verdict"], maxOutputChars: 1000, seed: "another" }, inputs: [] });
     const again = await harness.restore([...chain, snapshot.bytes]);
@@ -184,3 +189,10 @@ describe.each(implementations)("a session of %s", (_, open) => {
     expect(await kept.exited).toContain("disposed of");
   });
 });
+
+/** The chain after a cell, in place. */
+function extend(chain: Uint8Array[], { snapshot }: FinishedStep): Uint8Array[] {
+  chain.length = snapshot.keptParts;
+  chain.push(snapshot.bytes);
+  return chain;
+}

@@ -18,7 +18,7 @@ describe("our WebAssembly modules", () => {
       const script = fileURLToPath(new URL("fixtures/wasm-checks.mjs", import.meta.url));
       const flags = ["--no-prompt", "--quiet", "--no-remote", "--no-npm", "--no-config", "--no-lock", "--allow-read", `--allow-write=${directory}`];
       const output = execFileSync(resolveDenoBinary(), ["run", ...flags, script, directory], { encoding: "utf8", env: { DENO_DIR: join(directory, "deno"), HOME: directory } });
-      expect(JSON.parse(output)).toEqual({ checks: 7, failures: {} });
+      expect(JSON.parse(output)).toEqual({ checks: 8, failures: {} });
     } finally {
       rmSync(directory, { recursive: true });
     }

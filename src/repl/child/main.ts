@@ -1,7 +1,7 @@
 import { SnapshotRefusedError } from "../../snapshot/errors.js";
 import { deno } from "./deno.js";
 import { processMs } from "./outside-world.js";
-import { type BeginCommand, type BootCommand, type ChildSettings, type DoneMessage, type ExecuteCommand, type FailedMessage, FromChild, MAX_ERROR_CHARS, type RestoreCommand, splitHead, ToChild } from "./protocol.js";
+import { type BeginCommand, type BootCommand, type ChildSettings, type CapturedMessage, type ExecuteCommand, type FailedMessage, FromChild, MAX_ERROR_CHARS, type RestoreCommand, splitHead, ToChild } from "./protocol.js";
 import { Sandbox } from "./sandbox.js";
 import { readFrame, writeFrame, writeJson } from "./stdio.js";
 
@@ -33,18 +33,18 @@ function collectGarbage(): void {
 async function obey(type: number, payload: Uint8Array): Promise<void> {
   if (type === ToChild.boot) {
     sandbox = await Sandbox.cold(settings, (parse(payload) as BootCommand).prelude);
-    capture({ selfContained: true });
+    capture();
   } else if (type === ToChild.restore) {
     sandbox = await Sandbox.restored(settings, partsOf(payload));
     writeFrame(FromChild.ready, new Uint8Array(0));
   } else if (type === ToChild.begin) {
     const descriptions = started().begin(parse(payload) as BeginCommand);
     writeFrame(FromChild.variables, new TextEncoder().encode(descriptions));
-    capture({ selfContained: false });
+    capture();
   } else if (type === ToChild.execute) {
     execute(parse(payload) as ExecuteCommand);
   } else if (type === ToChild.image) {
-    capture({ selfContained: true, aside: true });
+    capture({ aside: true });
   } else throw new Error(`unknown command ${type}`);
 }
 
@@ -53,23 +53,23 @@ function execute(command: ExecuteCommand): void {
   const { resultJson, divergedAtSeq, waitedMs } = started().runCell(command);
   const cellMs = processMs() - startedMs - waitedMs;
   writeFrame(FromChild.cell, new TextEncoder().encode(resultJson));
-  capture({ selfContained: command.rebase, cellMs, divergedAtSeq });
+  capture({ cellMs, divergedAtSeq });
 }
 
 interface Capture {
-  readonly selfContained: boolean;
   readonly aside?: boolean;
   readonly cellMs?: number;
   readonly divergedAtSeq?: number | null;
 }
 
-function capture({ selfContained, aside = false, cellMs = 0, divergedAtSeq = null }: Capture): void {
+/** Says first what there is to say, then compresses: the host need not wait for that. */
+function capture({ aside = false, cellMs = 0, divergedAtSeq = null }: Capture = {}): void {
   const startedMs = processMs();
-  const part = started().writePart({ selfContained, aside });
-  const captureMs = processMs() - startedMs;
-  writeFrame(FromChild.snapshot, part.bytes);
-  const done: DoneMessage = { selfContained: part.selfContained, cellMs, captureMs, heapBytes: started().heapBytes, dirtyPages: part.dirtyPages, divergedAtSeq };
-  writeJson(FromChild.done, done);
+  const part = started().capture({ aside });
+  const { keptParts, changedPages, header, pages } = part;
+  const message: CapturedMessage = { keptParts, cellMs, captureMs: processMs() - startedMs, heapBytes: header.heapBytes, dirtyPages: changedPages, pagesToWrite: pages.length, divergedAtSeq };
+  writeJson(FromChild.captured, message);
+  writeFrame(FromChild.snapshot, started().writePart(part));
 }
 
 function started(): Sandbox {

@@ -4,9 +4,9 @@ import type { JournalEntry, NondeterministicRead, SessionConfig, SessionInput } 
 /*
  * Wire between host and sandbox child: frames of [u32 length][u8 type][payload] on stdin and stdout, strictly in turns.
  *
- *   boot    -> snapshot, done            restore -> ready            begin -> variables, snapshot, done
- *   execute -> suspended | cell, snapshot, done                      outcome -> (as execute)
- *   image -> snapshot, done
+ *   boot    -> captured, snapshot        restore -> ready            begin -> variables, captured, snapshot
+ *   execute -> suspended | cell, captured, snapshot                  outcome -> (as execute)
+ *   image   -> captured, snapshot
  *
  * The child may answer anything with `failed` and is dead then. The host trusts nothing that comes back.
  */
@@ -16,7 +16,7 @@ export const FRAME_HEADER_BYTES = 5;
 /** Frames to the child. */
 export const ToChild = { boot: 0x62, restore: 0x72, begin: 0x69, execute: 0x78, outcome: 0x6f, image: 0x67 } as const;
 /** Frames from the child. */
-export const FromChild = { ready: 0x52, variables: 0x56, suspended: 0x51, cell: 0x43, snapshot: 0x53, done: 0x44, failed: 0x45 } as const;
+export const FromChild = { ready: 0x52, variables: 0x56, suspended: 0x51, cell: 0x43, captured: 0x44, snapshot: 0x53, failed: 0x45 } as const;
 
 export type ToChildType = (typeof ToChild)[keyof typeof ToChild];
 export type FromChildType = (typeof FromChild)[keyof typeof FromChild];
@@ -61,7 +61,6 @@ export interface ExecuteCommand {
   readonly cellTimeoutMs: number;
   /** `null`: that of the settings. */
   readonly memoryLimitBytes: number | null;
-  readonly rebase: boolean;
   readonly journal: readonly JournalEntry[];
 }
 
@@ -72,13 +71,18 @@ export interface SuspendedHead {
   readonly divergedAtSeq: number | null;
 }
 
-/** Payload of `done`. `cellMs` and `divergedAtSeq` mean something after a cell only. */
-export interface DoneMessage {
-  readonly selfContained: boolean;
+/**
+ * Payload of `captured`: from here on the session's state can be kept; its part is compressed next. `cellMs` and `divergedAtSeq` mean something
+ * after a cell only.
+ */
+export interface CapturedMessage {
+  /** How many of the oldest parts of the session's chain the coming part builds on; 0: self-contained. */
+  readonly keptParts: number;
   readonly cellMs: number;
   readonly captureMs: number;
   readonly heapBytes: number;
   readonly dirtyPages: number;
+  readonly pagesToWrite: number;
   readonly divergedAtSeq: number | null;
 }
 

@@ -1,8 +1,11 @@
 import { boot } from "../../snapshot/boot.js";
-import { ImageWriter, type WriteOptions, type WrittenPart } from "../../snapshot/image-writer.js";
+import { type Extent, ExtentTable } from "../../snapshot/extents.js";
+import { type CapturedPart, ImageWriter } from "../../snapshot/image-writer.js";
 import type { Interpreter, PyFunction } from "../../snapshot/interpreter.js";
 import { ENGINE_MODULE } from "../../snapshot/interpreter-side.js";
+import { pinJsonStrings, SMALLEST_JSON_EXTENT_BYTES } from "../../snapshot/json-extents.js";
 import { loadInput } from "../../snapshot/load-input.js";
+import { PartChain } from "../../snapshot/part-chain.js";
 import { RestorableImage } from "../../snapshot/restorable-image.js";
 import { Utf8Decoder } from "../../snapshot/utf8-decoder.js";
 import { closeDoors, closeTerminals } from "./closed-doors.js";
@@ -35,19 +38,19 @@ export class Sandbox {
   /** The prelude's functions, held so that no cell can take them away. */
   #main: Record<string, unknown> = {};
 
-  private constructor(settings: ChildSettings, { journal, deadline, interpreter, memoryLimit }: SandboxParts) {
+  private constructor(settings: ChildSettings, { journal, deadline, interpreter, memoryLimit }: SandboxParts, chain: PartChain) {
     this.#settings = settings;
     this.#journal = journal;
     this.#deadline = deadline;
     this.#interpreter = interpreter;
     this.#memoryLimit = memoryLimit;
-    this.#writer = new ImageWriter(interpreter);
+    this.#writer = new ImageWriter(interpreter, chain);
     interpreter.pyodide.setInterruptBuffer(deadline.interruptBuffer);
   }
 
   /** From nothing: executes the prelude modules in order. */
   static async cold(settings: ChildSettings, prelude: readonly PreludeModule[]): Promise<Sandbox> {
-    const sandbox = await start(settings, null, (made) => new Sandbox(settings, made));
+    const sandbox = await start(settings, null, (made) => new Sandbox(settings, made, new PartChain()));
     const engine = sandbox.#interpreter.pyodide.pyimport(ENGINE_MODULE);
     for (const { stem, source } of prelude) (engine["install"] as PyFunction)(`_rlm_${stem}`, source);
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
@@ -58,10 +61,8 @@ export class Sandbox {
 
   static async restored(settings: ChildSettings, parts: readonly Uint8Array[]): Promise<Sandbox> {
     const image = new RestorableImage(parts, settings.buildId);
-    const { lastPartId } = image;
-    const files = image.fileDigests();
-    const sandbox = await start(settings, image, (made) => new Sandbox(settings, made));
-    sandbox.#writer.continueFrom(lastPartId, files);
+    const chain = new PartChain(image.links());
+    const sandbox = await start(settings, image, (made) => new Sandbox(settings, made, chain));
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
     return sandbox;
   }
@@ -97,8 +98,14 @@ export class Sandbox {
     }
   }
 
-  writePart(options: WriteOptions): WrittenPart {
-    return this.#writer.write(this.#settings.buildId, options);
+  /** `aside`: the whole state, and the chain goes on as if it had not been taken. */
+  capture(options: { aside: boolean }): CapturedPart {
+    return this.#writer.capture(this.#settings.buildId, options);
+  }
+
+  /** Compresses what was captured; nothing may have run since. */
+  writePart(captured: CapturedPart): Uint8Array {
+    return this.#writer.write(captured);
   }
 
   /** Takes what exists out of the garbage collector's sight: a later collection then touches none of those pages (75 MB a turn become 0.5 MB). */
@@ -114,18 +121,25 @@ export class Sandbox {
   }
 
   #bind(decoder: Utf8Decoder, { name, kind, digest }: BeginCommand["inputs"][number]): void {
-    const { module, pyodide, extents } = this.#interpreter;
+    const { module, pyodide } = this.#interpreter;
     const engine = pyodide.pyimport(ENGINE_MODULE);
     const isJson = kind === "json";
-    const { object, extent } = loadInput(module, decoder, { kind: isJson ? "text" : kind, digest, path: `${this.#settings.inputsDirectory}/${digest}` });
+    const path = `${this.#settings.inputsDirectory}/${digest}`;
+    const { object, extent } = loadInput(module, decoder, { kind: isJson ? "text" : kind, digest, path });
     const dict = Number((engine[isJson ? "scratch_address" : "namespace_address"] as PyFunction)());
     setItem(this.#interpreter, dict, isJson ? "text" : name, object);
     if (isJson) {
       module._Py_DecRef(object);
       (engine["bind_json"] as PyFunction)(name);
+      const large = String((engine["large_texts"] as PyFunction)(name, SMALLEST_JSON_EXTENT_BYTES));
+      if (large !== "") this.#addExtents(pinJsonStrings(module, { digest, path }, large.split(" ").map(Number)));
     } else if (extent === null) module._Py_DecRef(object);
     // The reference we were given stays: it is the pin that keeps the object where it is for ever.
-    else extents.push(extent);
+    else this.#addExtents([extent]);
+  }
+
+  #addExtents(extents: readonly Extent[]): void {
+    this.#interpreter.extents = new ExtentTable([...this.#interpreter.extents.all, ...extents]);
   }
 
   #call(name: string, ...args: readonly unknown[]): unknown {

@@ -41,14 +41,24 @@
         (local.set $out (i32.add (local.get $out) (i32.const 16)))
         (br_if $page (i32.ne (local.get $at) (local.get $end))))))
 
-  (func (export "is_zero_page") (param $page i32) (result i32)
-    (local $at i32) (local $end i32)
-    (local.set $at (i32.shl (local.get $page) (i32.const 12)))
-    (local.set $end (i32.add (local.get $at) (i32.const 4096)))
-    (loop $block
-      (if (v128.any_true (v128.or (v128.or (v128.load $heap (local.get $at)) (v128.load $heap offset=16 (local.get $at)))
-                                  (v128.or (v128.load $heap offset=32 (local.get $at)) (v128.load $heap offset=48 (local.get $at)))))
-        (then (return (i32.const 0))))
-      (local.set $at (i32.add (local.get $at) (i32.const 64)))
-      (br_if $block (i32.ne (local.get $at) (local.get $end))))
-    (i32.const 1)))
+  ;; Zeroes those of the pages [first, first + count) that are not zero, and returns how many there were. Reading is cheaper than writing: memory
+  ;; that nothing has touched yet gets no pages of its own.
+  (func (export "scrub_pages") (param $first i32) (param $count i32) (result i32)
+    (local $at i32) (local $page_end i32) (local $end i32) (local $scrubbed i32)
+    (local.set $at (i32.shl (local.get $first) (i32.const 12)))
+    (local.set $end (i32.add (local.get $at) (i32.shl (local.get $count) (i32.const 12))))
+    (block $done
+      (loop $page
+        (br_if $done (i32.eq (local.get $at) (local.get $end)))
+        (local.set $page_end (i32.add (local.get $at) (i32.const 4096)))
+        (loop $block
+          (if (v128.any_true (v128.or (v128.or (v128.load $heap (local.get $at)) (v128.load $heap offset=16 (local.get $at)))
+                                      (v128.or (v128.load $heap offset=32 (local.get $at)) (v128.load $heap offset=48 (local.get $at)))))
+            (then
+              (memory.fill $heap (i32.sub (local.get $page_end) (i32.const 4096)) (i32.const 0) (i32.const 4096))
+              (local.set $scrubbed (i32.add (local.get $scrubbed) (i32.const 1)))
+              (local.set $at (local.get $page_end)))
+            (else (local.set $at (i32.add (local.get $at) (i32.const 64)))))
+          (br_if $block (i32.ne (local.get $at) (local.get $page_end))))
+        (br $page)))
+    (local.get $scrubbed)))

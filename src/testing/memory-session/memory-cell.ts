@@ -26,10 +26,6 @@ export class MemoryCell {
     this.#journal.start(run.journal);
   }
 
-  get rebases(): boolean {
-    return this.run.rebase ?? false;
-  }
-
   interrupt(): void {
     this.#interrupt(new PythonError("KeyboardInterrupt", ""));
   }

@@ -15,24 +15,30 @@ interface MemoryPart {
 export class MemoryImageWriter {
   #before: Readonly<Record<string, string>> = {};
 
+  #parts = 0;
+
   constructor(private lastPartId: string | null) {}
 
-  /** The state is what the last part says. */
-  continueFrom({ variables }: MiniState): this {
+  /** The state is what the last of so many parts says. */
+  continueFrom({ variables }: MiniState, parts: number): this {
     this.#before = asTexts(variables);
+    this.#parts = parts;
     return this;
   }
 
-  write({ variables, outputNames, seed }: MiniState, { selfContained, aside = false }: { readonly selfContained: boolean; readonly aside?: boolean }): SnapshotPart {
-    const alone = selfContained || this.lastPartId === null;
+  /** @param options.aside the whole state; the chain goes on as if it had not been written */
+  write({ variables, outputNames, seed }: MiniState, { aside = false }: { readonly aside?: boolean } = {}): SnapshotPart {
+    const keptParts = aside ? 0 : this.#parts;
+    const alone = keptParts === 0;
     const kept = Object.entries(variables).filter(([name, value]) => alone || this.#before[name] !== JSON.stringify(value));
     const part: MemoryPart = { parentId: alone ? null : this.lastPartId, outputNames, seed, variables: Object.fromEntries(kept) };
     const bytes = Buffer.from(JSON.stringify(part));
     if (!aside) {
       this.lastPartId = idOf(bytes);
       this.#before = asTexts(variables);
+      this.#parts += 1;
     }
-    return { bytes, selfContained: alone };
+    return { bytes, keptParts };
   }
 }
 

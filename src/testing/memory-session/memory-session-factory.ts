@@ -8,7 +8,7 @@ export class MemorySessionFactory implements SessionFactory {
   readonly isolation = "deno";
 
   async createBaseImage(): Promise<SnapshotPart> {
-    return new MemoryImageWriter(null).write({ variables: {}, outputNames: [], seed: "" }, { selfContained: true });
+    return new MemoryImageWriter(null).write({ variables: {}, outputNames: [], seed: "" });
   }
 
   async restore(request: RestoreRequest): Promise<Session> {

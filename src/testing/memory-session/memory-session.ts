@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { HostCallOutcome } from "../../core/cell.js";
 import { CallOrder, type Phase } from "../../repl/call-order.js";
-import type { RestoreRequest, CellRun, FinishedStep, Session, SessionStart, SnapshotPart, StartedStep, SuspendedStep } from "../../repl/session.js";
+import type { RestoreRequest, CellRun, FinishedStep, OnCaptured, Session, SessionStart, SnapshotPart, StartedStep, SuspendedStep } from "../../repl/session.js";
 import { SessionDiedError } from "../../repl/session.js";
 import { MemoryCell } from "./memory-cell.js";
 import { MemoryImageWriter, restoreMemoryImage } from "./memory-image.js";
 import type { MiniState } from "./mini-python.js";
 
-const NO_TIMINGS = { cellMs: 0, captureMs: 0, heapBytes: 0, dirtyPages: 0 };
+const NO_TIMINGS = { cellMs: 0, captureMs: 0, compressMs: 0, heapBytes: 0, dirtyPages: 0 };
 
 /** A `Session` without a process, for tests of what is around sessions: thousands cost nothing. Its Python is that of `runMiniCell`. */
 export class MemorySession implements Session {
@@ -24,7 +24,7 @@ export class MemorySession implements Session {
   constructor({ parts }: RestoreRequest) {
     const { state, lastPartId } = restoreMemoryImage(parts);
     this.#state = state;
-    this.#writer = new MemoryImageWriter(lastPartId).continueFrom(state);
+    this.#writer = new MemoryImageWriter(lastPartId).continueFrom(state, parts.length);
     this.exited = new Promise((resolve) => {
       this.#exit = resolve;
     });
@@ -35,21 +35,21 @@ export class MemorySession implements Session {
       Object.assign(this.#state, { outputNames: config.outputNames, seed: config.seed });
       for (const { name, path } of inputs) this.#state.variables[name] = readFileSync(path, "utf8");
       const variables = inputs.map(({ name }) => ({ name, type: "str", length: String(this.#state.variables[name]).length, preview: String(this.#state.variables[name]).slice(0, 500) }));
-      return { variables, snapshot: this.#writer.write(this.#state, { selfContained: false }), timings: NO_TIMINGS };
+      return { variables, snapshot: this.#writer.write(this.#state), timings: NO_TIMINGS };
     });
   }
 
-  async exec(run: CellRun): Promise<SuspendedStep | FinishedStep> {
+  async exec(run: CellRun, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep> {
     return this.#during("idle", () => {
       this.#cell = new MemoryCell(this.#state, run);
-      return this.#step(this.#cell, null);
+      return this.#step(this.#cell, null, onCaptured);
     }, phaseAfter);
   }
 
-  async resume(outcome: HostCallOutcome): Promise<SuspendedStep | FinishedStep> {
+  async resume(outcome: HostCallOutcome, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep> {
     return this.#during("suspended", () => {
       if (this.#cell === null) throw new Error("A suspended session has a cell.");
-      return this.#step(this.#cell, outcome);
+      return this.#step(this.#cell, outcome, onCaptured);
     }, phaseAfter);
   }
 
@@ -58,7 +58,7 @@ export class MemorySession implements Session {
   }
 
   async snapshot(): Promise<SnapshotPart> {
-    return this.#during("idle", async () => this.#writer.write(this.#state, { selfContained: true, aside: true }));
+    return this.#during("idle", async () => this.#writer.write(this.#state, { aside: true }));
   }
 
   async fork(): Promise<Session> {
@@ -72,11 +72,12 @@ export class MemorySession implements Session {
     this.#exit(this.#death.message);
   }
 
-  async #step(cell: MemoryCell, outcome: HostCallOutcome | null): Promise<SuspendedStep | FinishedStep> {
+  async #step(cell: MemoryCell, outcome: HostCallOutcome | null, onCaptured: OnCaptured | undefined): Promise<SuspendedStep | FinishedStep> {
     const stop = await cell.advance(outcome);
     if (stop.status === "suspended") return stop;
     this.#cell = null;
-    const snapshot = this.#writer.write(this.#state, { selfContained: cell.rebases });
+    onCaptured?.({ ...stop, pagesToWrite: 1, timings: NO_TIMINGS });
+    const snapshot = this.#writer.write(this.#state);
     return { ...stop, snapshot, timings: NO_TIMINGS };
   }
 

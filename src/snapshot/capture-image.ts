@@ -1,0 +1,62 @@
+import { captureFileSystem } from "./capture-file-system.js";
+import type { JsRefTable } from "./emscripten.js";
+import { SnapshotRefusedError } from "./errors.js";
+import type { FileDigests } from "./file-digests.js";
+import { dropCachedUtf8 } from "./cached-utf8.js";
+import type { ExtentTable } from "./extents.js";
+import { scrubFreeBlocks } from "./free-memory.js";
+import type { ImageState } from "./image-state.js";
+import type { Interpreter } from "./interpreter.js";
+import { saveRef } from "./js-refs.js";
+import { hashMemory } from "./memory-hashes.js";
+import type { PageHasher } from "./page-hasher.js";
+
+/** The interpreter as it stands between two cells. Memory and files are not copied: valid until the interpreter runs again. */
+export interface CapturedImage {
+  readonly state: ImageState;
+  readonly heapBytes: number;
+  readonly hashes: Uint32Array;
+  /** All regular files by digest, and the table of the extents. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly extents: ExtentTable;
+}
+
+/**
+ * The part of a snapshot that nothing can be done before: looks at everything, hashes memory in place, and copies none of it.
+ * @throws {SnapshotRefusedError} it holds something that cannot be kept; nothing has changed then.
+ */
+export function captureImage(interpreter: Interpreter, hasher: PageHasher, digests: FileDigests): CapturedImage {
+  const { module, extents, libraryDigest, wasmTableSize } = interpreter;
+  if (module.wasmTable.length !== wasmTableSize) {
+    throw new SnapshotRefusedError("wasm_table_grew", "compiled functions were added to the interpreter (ctypes callbacks or extension modules)", "Do without ctypes callbacks and binary extensions.");
+  }
+  interpreter.beforeCapture();
+  const jsRefs = saveJsRefs(interpreter);
+  const files = new Map<string, Uint8Array>();
+  const fileSystem = captureFileSystem(module.FS, { digests, libraryDigest, keep: (digest, bytes) => files.set(digest, bytes) });
+  dropCachedUtf8(module, extents.all);
+  const zeroPages = scrubFreeBlocks(module, hasher);
+  const table = extents.encoded;
+  if (table !== null) files.set(table.digest, table.bytes);
+  const state: ImageState = {
+    pyodideBuild: module.API.config.BUILD_ID,
+    stackPointer: module.___stack_pointer.value,
+    clockMs: interpreter.clockMs(),
+    jsRefs,
+    extents: table?.digest ?? null,
+    fileSystem,
+  };
+  return { state, heapBytes: module.HEAPU8.length, hashes: hashMemory(hasher, module, extents.pagesInside, zeroPages), files, extents };
+}
+
+/** A proxy may be garbage already, held by a cycle of an exception and its frame: looked at once more after a collection. */
+function saveJsRefs({ module, hostModules, collectGarbage }: Interpreter): JsRefTable {
+  const save = (): JsRefTable => module.API.serializeHiwireState((value) => saveRef(value, hostModules));
+  try {
+    return save();
+  } catch (error) {
+    if (!(error instanceof SnapshotRefusedError)) throw error;
+    collectGarbage();
+    return save();
+  }
+}
