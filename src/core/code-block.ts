@@ -92,7 +92,8 @@ function innermostOpening(text: string, outer: Opening, depth = 0): Opening {
   const inner = readOpening(text, outer.codeStart + match[0].length - fence.length, fence);
   if (inner === null) return outer;
   if (inner.language !== "none") return innermostOpening(text, inner, depth + 1);
-  const wrapsCode = outer.language === "none" && new RegExp(`\\S[^]*\\n[ \\t]*${fence}`).test(text.slice(inner.codeStart));
+  const inside = text.slice(inner.codeStart).trimStart();
+  const wrapsCode = outer.language === "none" && inside !== "" && new RegExp(`\\n[ \\t]*${fence}`).test(inside.slice(1));
   return wrapsCode ? inner : outer;
 }
 

@@ -1,13 +1,14 @@
 import { findLoneSubmit, looksLikeCode } from "./bare-code.js";
 import * as notice from "./cell-notices.js";
 import { findCodeBlock, type CodeBlock } from "./code-block.js";
+import { shortenReply } from "./kept-reply.js";
 import { blankThinking } from "./thinking.js";
 
 /** How a reply of the model ended. */
 export type ReplyFinish = "stop" | "length" | "content_filter" | "other";
 
 export type ExtractedCell = {
-  /** The part of the reply that stays in the conversation: up to the end of the executed block, the whole where nothing runs. */
+  /** The part of the reply that stays in the conversation: up to the end of the executed block, the whole where nothing runs; shortened (`shortenReply`). */
   readonly keptReply: string;
   /** What the model wrote before the code; the whole reply where nothing runs. */
   readonly reasoning: string;
@@ -34,7 +35,7 @@ export function extractCell(reply: string, finishReason: ReplyFinish): Extracted
   const blocks = findBlocks(visible);
   const [block] = blocks.runnable;
   if (block !== undefined) return extractBlock(text, visible, block, blocks, finishReason);
-  const nothing = (why: string): ExtractedCell => ({ code: null, notice: why, keptReply: text.trimEnd(), reasoning: text.trim() });
+  const nothing = (why: string): ExtractedCell => ({ code: null, notice: why, keptReply: shortenReply(visible, ""), reasoning: text.trim() });
   const [foreign] = blocks.foreign;
   if (foreign !== undefined) return nothing(finishReason === "length" && !foreign.closed ? notice.CUT_OFF : notice.otherLanguage(languageName(foreign)));
   return extractUnfenced(text, visible, finishReason) ?? nothing(whyNothing(text, visible, finishReason));
@@ -47,16 +48,19 @@ interface Blocks {
   readonly foreign: readonly CodeBlock[];
 }
 
+/** Each block is looked for through the rest of the text: a reply of fences only must not keep a worker busy for hours. */
+const MAX_BLOCKS = 50;
+
 /** The first block runs. One that names another language is passed over when a block tagged as Python follows. */
 function findBlocks(visible: string): Blocks {
   const all: CodeBlock[] = [];
-  for (let block = findCodeBlock(visible, 0); block !== null; block = findCodeBlock(visible, block.end)) all.push(block);
+  for (let block = findCodeBlock(visible, 0); block !== null && all.length < MAX_BLOCKS; block = findCodeBlock(visible, block.end)) all.push(block);
   const first = typeof all[0]?.language === "object" ? all.findIndex((block) => block.language === "python") : 0;
   return first === -1 ? { runnable: [], foreign: all } : { runnable: all.slice(first), foreign: all.slice(0, first) };
 }
 
 function extractBlock(text: string, visible: string, block: CodeBlock, blocks: Blocks, finishReason: ReplyFinish): ExtractedCell {
-  const base = { keptReply: text.slice(0, block.end).trimEnd(), reasoning: text.slice(0, block.start).trim() };
+  const base = { keptReply: shortenReply(visible.slice(0, block.start), text.slice(block.start, block.end)), reasoning: text.slice(0, block.start).trim() };
   // Half a program may do the wrong thing.
   if (!block.closed && finishReason === "length") return { ...base, code: null, notice: notice.CUT_OFF };
   if (!block.closed && finishReason === "content_filter") return { ...base, code: null, notice: notice.FILTERED };
@@ -74,12 +78,12 @@ function extractUnfenced(text: string, visible: string, finishReason: ReplyFinis
   if (finishReason === "length" || finishReason === "content_filter") return null;
   if (looksLikeCode(visible)) {
     const start = visible.search(/\S/);
-    return { code: unindent(visible), notices: [], keptReply: text.trimEnd(), reasoning: text.slice(0, start).trim() };
+    return { code: unindent(visible), notices: [], keptReply: shortenReply(visible.slice(0, start), text.slice(start)), reasoning: text.slice(0, start).trim() };
   }
   const submit = findLoneSubmit(visible);
   if (submit === null) return null;
   const notices = visible.slice(submit.end).replaceAll("`", "").trim() === "" ? [] : [notice.TEXT_AFTER];
-  return { code: visible.slice(submit.start, submit.end), notices, keptReply: text.slice(0, submit.end), reasoning: text.slice(0, submit.start).trim() };
+  return { code: visible.slice(submit.start, submit.end), notices, keptReply: shortenReply(visible.slice(0, submit.start), text.slice(submit.start, submit.end)), reasoning: text.slice(0, submit.start).trim() };
 }
 
 function whyNothing(text: string, visible: string, finishReason: ReplyFinish): string {

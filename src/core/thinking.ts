@@ -1,3 +1,5 @@
+/** Tags beyond are left as they are: each costs a look through the rest of the text. */
+const MAX_TAGS = 50;
 const TAG = /<(\/?)think(?:ing)?>/gi;
 
 /**
@@ -11,7 +13,7 @@ const TAG = /<(\/?)think(?:ing)?>/gi;
 export function blankThinking(text: string, findBlock: (text: string, from: number) => { start: number; end: number } | null): string {
   let blanked = text;
   let at = 0;
-  for (;;) {
+  for (let tags = 0; tags < MAX_TAGS; tags += 1) {
     TAG.lastIndex = at;
     const tag = TAG.exec(blanked);
     if (tag === null) return blanked;
@@ -24,6 +26,7 @@ export function blankThinking(text: string, findBlock: (text: string, from: numb
     if (thought !== null) blanked = blanked.slice(0, thought.start) + blanked.slice(thought.start, thought.end).replace(/[^\n]/g, " ") + blanked.slice(thought.end);
     at = thought?.end ?? tag.index + tag[0].length;
   }
+  return blanked;
 }
 
 function thoughtOf(text: string, tag: RegExpExecArray, closesAll: boolean): { start: number; end: number } | null {

@@ -8,7 +8,8 @@ interface FenceRun {
   readonly expect: { readonly turns: number; readonly outputs: { readonly answer: string }; readonly observations?: readonly { readonly contains: string }[] };
 }
 
-const runs = JSON.parse(readFileSync(new URL("data/fence-runs.json", import.meta.url), "utf8")) as FenceRun[];
+const all = JSON.parse(readFileSync(new URL("../conformance/data/runs.json", import.meta.url), "utf8")) as (FenceRun & { readonly group: string })[];
+const runs = all.filter(({ group }) => group === "fence");
 
 const codeOf = (reply: string) => extractCell(reply, "stop").code;
 const noticesOf = (reply: string) => {
@@ -112,8 +113,8 @@ describe("thinking", () => {
     expect(codeOf(`\`\`\`python\n${code}\n\`\`\``)).toBe(code);
   });
 
-  it("stays in the reasoning and in the conversation", () => {
-    expect(extractCell("<think>hm</think>\n```python\nx()\n```", "stop")).toMatchObject({ reasoning: "<think>hm</think>", keptReply: "<think>hm</think>\n```python\nx()\n```" });
+  it("stays in the reasoning, and not in the conversation", () => {
+    expect(extractCell("<think>hm</think>\n```python\nx()\n```", "stop")).toMatchObject({ reasoning: "<think>hm</think>", keptReply: "```python\nx()\n```" });
   });
 });
 

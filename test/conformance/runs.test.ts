@@ -1,0 +1,75 @@
+import { stringify } from "lossless-json";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { prepareInputs } from "../../src/client/inputs/prepare-inputs.js";
+import { readTrajectory } from "../../src/client/read-trajectory.js";
+import { parseSignature } from "../../src/signature/parse-signature.js";
+import { SignatureError } from "../../src/signature/signature-error.js";
+import { MemoryBlobStore } from "../../src/store/memory-blob-store.js";
+import { TestCluster } from "../helpers/cluster.js";
+import { loadRunCases, rulesOf, type Mentions, type RunCase } from "./run-case.js";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await TestCluster.start();
+  await cluster.startWorker();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+
+const cases = [...loadRunCases("runs.json"), ...loadRunCases("more-runs.json")].filter(({ tools }) => tools === undefined);
+
+describe.each([...new Set(cases.map(({ group }) => group))])("%s", (group) => {
+  test.each(cases.filter((runCase) => runCase.group === group))("$name", async (runCase) => {
+    if (runCase.expect.stop === "error") await expectRefusal(runCase);
+    else await expectRun(runCase);
+  });
+});
+
+/** Found at the door: nothing was asked. */
+async function expectRefusal({ signature, inputs, expect: expected }: RunCase): Promise<void> {
+  cluster.model.reset();
+  const parsed = async (): Promise<unknown> => {
+    const given = Object.entries(inputs).map(([name, value]) => ({ name, source: { from: "json" as const, text: stringify(value) ?? "null" } }));
+    return prepareInputs({ store: new MemoryBlobStore(), signature: parseSignature(signature), given, stdin: process.stdin });
+  };
+  if (expected.at === "construction") expect(() => parseSignature(signature)).toThrow(SignatureError);
+  await expect(parsed()).rejects.toThrow(expected.error_contains ?? /./);
+  expect(cluster.model.ledger()).toHaveLength(Number(expected.root_calls ?? 0));
+}
+
+async function expectRun(runCase: RunCase): Promise<void> {
+  const { signature, inputs, options, expect: expected } = runCase;
+  const prompts: string[] = [];
+  cluster.model.reset();
+  cluster.model.setRules(
+    rulesOf(runCase).map((rule) => ({
+      ...rule,
+      ...(rule.name === "root" && { reply: async (request) => (prompts[request.turn - 1] = request.messages.map(({ text }) => text).join("\n"), typeof rule.reply === "function" ? rule.reply(request) : (rule.reply ?? "")) }),
+    })),
+  );
+  const { max_iters: maxIterations, max_llm_calls: maxLlmCalls, max_output_chars: maxOutputChars } = options;
+  const id = await cluster.start({
+    signature,
+    json: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, stringify(value) ?? "null"])),
+    limits: {
+      ...(maxIterations && { maxIterations: Number(maxIterations) }),
+      ...(maxLlmCalls && { maxLlmCalls: Number(maxLlmCalls) }),
+      ...(maxOutputChars && { maxOutputChars: Number(maxOutputChars) }),
+    },
+  });
+  const result = await cluster.result(id);
+  const { turns } = await readTrajectory(cluster.client, id);
+  expect(result.status).toBe(expected.stop === "extract" ? "degraded" : "answered");
+  if (expected.outputs !== undefined) expect(stringify(result.outputs)).toBe(stringify(expected.outputs));
+  if (expected.turns !== undefined) expect(result.turns).toBe(Number(expected.turns));
+  for (const [index, { contains, equals }] of (expected.observations ?? []).entries()) {
+    if (contains !== undefined) expect(turns[index]?.observation).toContain(contains);
+    if (equals !== undefined) expect(turns[index]?.observation).toBe(equals);
+  }
+  expectMentions(prompts[0], expected.first_prompt ?? {});
+  for (const { turn, ...mentions } of expected.prompt_after ?? []) expectMentions(prompts[Number(turn)], mentions);
+}
+
+function expectMentions(prompt: string | undefined, { contains = [], not_contains = [] }: Mentions): void {
+  for (const either of contains) expect(either.split("|").some((part) => prompt?.includes(part)), either.slice(0, 200)).toBe(true);
+  for (const part of not_contains) expect(prompt).not.toContain(part);
+}
