@@ -9,7 +9,7 @@ import { renderExtractFaults } from "../src/prompts/render-extract-faults.js";
 import { renderExtractMessages } from "../src/prompts/render-extract-messages.js";
 import { rootPack } from "../src/prompts/root-prompts.js";
 import { checkOutputs, type OutputCheck } from "../src/signature/check-outputs.js";
-import { loadConversation } from "./conversation.js";
+import { loadConversation, messagesOf } from "./conversation.js";
 import type { CallDeps } from "./deps.js";
 import type { ActivityScope } from "./with-context.js";
 
@@ -18,9 +18,10 @@ import type { ActivityScope } from "./with-context.js";
  * attempt is told what was wrong.
  */
 export async function extractOutputs(deps: CallDeps, args: ExtractArgs, { signal }: ActivityScope): Promise<ExtractResult> {
-  const { spec, turns, messages: conversation } = await loadConversation(deps.store, args);
+  const loaded = await loadConversation(deps.store, args);
+  const { spec, turns } = loaded;
   const ask = (messages: readonly ModelMessage[], attempt: number): Promise<StoredReply> => callExtract(deps, args, spec, { messages, attempt, turn: turns.length, signal });
-  let messages: readonly ModelMessage[] = renderExtractMessages({ signature: spec.signature, conversation, pack: rootPack(spec) });
+  let messages: readonly ModelMessage[] = renderExtractMessages({ signature: spec.signature, conversation: messagesOf(loaded), pack: rootPack(spec) });
   let reply = await ask(messages, 1);
   for (let attempt = 2; attempt <= args.attempt; attempt += 1) {
     // Earlier attempts are answered from the store.

@@ -1,6 +1,6 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { PlanRecord, TurnRecord } from "../core/trajectory.js";
-import { addUsage, type Usage } from "../core/usage.js";
+import { addUsage, NO_USAGE, type Usage } from "../core/usage.js";
 import { getRecord, readTurnChain } from "../journal/records.js";
 import { ReplyStore } from "../journal/reply-store.js";
 import type { BlobStore } from "../store/blob-store.js";
@@ -37,6 +37,6 @@ async function readOpenTurn(store: BlobStore, planRef: BlobRef, packHead: BlobRe
 }
 
 function turnOf(plan: PlanRecord, calls: readonly TrajectoryCall[], observation: string | null, ms: number | null): TrajectoryTurn {
-  const usage = calls.reduce((sum: Usage, call) => addUsage(sum, call.usage), plan.usage);
+  const usage = calls.reduce((sum: Usage, call) => addUsage(sum, call.usage), addUsage(plan.usage, plan.compaction?.usage ?? NO_USAGE));
   return { turn: plan.turn, reasoning: plan.reasoning, code: plan.code, observation, calls, usage, ms };
 }

@@ -52,6 +52,24 @@ export interface BudgetView {
   readonly maxLlmCalls: number;
 }
 
+/** A turn as `rlm_history` has it in the sandbox. */
+export interface HistoryTurn {
+  readonly turn: number;
+  readonly reasoning: string;
+  /** `null`: the reply held no code. */
+  readonly code: string | null;
+  /** What the model saw of it. */
+  readonly output: string;
+}
+
+/** Turns that the sandbox does not know yet. */
+export interface HistoryUpdate {
+  /** Oldest first; some may be known already. */
+  readonly turns: readonly HistoryTurn[];
+  /** True: these are all turns of the run. */
+  readonly complete: boolean;
+}
+
 /** A host call: Python has stopped and waits for the outcome. */
 export interface HostCallRequest {
   /** In program order; a suspension may mix kinds (`asyncio.gather`). */

@@ -10,6 +10,8 @@ export interface PlanRecord {
   readonly turn: number;
   /** Messages of operators that the model saw before it replied, rendered. */
   readonly steers: readonly string[];
+  /** Set when older turns were summarized before this turn's call: from here on the conversation begins with the summary. */
+  readonly compaction: Compaction | null;
   /** The model's own text, whole. */
   readonly reply: string;
   /** The part of `reply` that stays in the conversation: up to the end of the executed block. */
@@ -24,6 +26,15 @@ export interface PlanRecord {
   readonly usage: Usage;
   readonly startedAtMs: number;
   readonly durationMs: number;
+}
+
+/** Turns of a long conversation, replaced by a summary in what the root model is sent. In the records and in `rlm_history` they stay whole. */
+export interface Compaction {
+  /** Turns 1 to this are summarized. */
+  readonly throughTurn: number;
+  readonly summary: string;
+  /** Of the call that wrote it. */
+  readonly usage: Usage;
 }
 
 /** Blob: one finished turn. Turns form a chain (`prev`), so that only the head travels through Temporal. */
@@ -43,6 +54,8 @@ export interface TurnRecord {
   readonly packHead: BlobRef | null;
   /** State after the turn; `null` when no cell ran. */
   readonly snapshotRef: BlobRef | null;
+  /** True: the cell came to its end, and `snapshotRef` is the state there. False: no cell, or its sandbox died. */
+  readonly committed: boolean;
   readonly finishedAtMs: number;
   /** Python time of the cell. */
   readonly cellMs: number;

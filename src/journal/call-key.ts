@@ -4,8 +4,8 @@ import type { HostCall } from "../core/cell.js";
 export interface CallPosition {
   readonly runUid: string;
   readonly turn: number;
-  /** Suspension of the turn, from 0; `"root"` for the root model's own call, `"extract"` for the extract. */
-  readonly seq: number | "root" | "extract";
+  /** Suspension of the turn, from 0; `"root"` for the root model's own call, `"compact"` for a summary of older turns, `"extract"` for the extract. */
+  readonly seq: number | "root" | "compact" | "extract";
   readonly index: number;
 }
 

@@ -8,7 +8,7 @@ import { GroupCommit } from "./group-commit.js";
 export interface ReplyScope {
   readonly runUid: string;
   readonly turn: number;
-  readonly seq: number | "root" | "extract";
+  readonly seq: number | "root" | "compact" | "extract";
 }
 
 export interface FoundReplies {

@@ -26,7 +26,7 @@ export function renderFunctions({ maxLlmCalls }: PromptLimits): string {
   return [
     ...(maxLlmCalls > 0 ? subCalls : []),
     "- `SUBMIT(...)`: hands the outputs in and ends the run (see Outputs).",
-    "- `budget()`: what is left of turns and sub-calls, as a dict. `SHOW_VARS()`: your variables with type and size.",
+    "- `budget()`: what is left of turns and sub-calls, as a dict. `SHOW_VARS()`: your variables with type and size. `rlm_history`: your earlier turns in full, a list of dicts (turn, reasoning, code, output).",
   ].join("\n");
 }
 

@@ -1,4 +1,4 @@
-import type { BudgetView, CellResult, HostCallOutcome, HostCallRequest, VariableDescription } from "../core/cell.js";
+import type { BudgetView, CellResult, HistoryUpdate, HostCallOutcome, HostCallRequest, VariableDescription } from "../core/cell.js";
 import type { ToolSpec } from "../core/tool-spec.js";
 
 /** Fixed for the life of a session; becomes part of its snapshots. */
@@ -42,6 +42,8 @@ export interface JournalEntry {
 export interface CellRun {
   readonly code: string;
   readonly budget: BudgetView;
+  /** For `rlm_history`. @default no turns that it does not know */
+  readonly history?: HistoryUpdate;
   /** Suspensions of this very cell that were answered before; replayed before anything new leaves the sandbox. */
   readonly journal: readonly JournalEntry[];
   /** Python time of the cell; waiting for host calls does not count. */

@@ -9,6 +9,7 @@ import type { BlobStore } from "../store/blob-store.js";
 import type { CellContext } from "./cell-context.js";
 import { SessionNotFoundError } from "./errors.js";
 import { finishTurn, type CellEnd } from "./finish-turn.js";
+import { loadHistory } from "./load-history.js";
 import { loadJournal } from "./load-journal.js";
 import { blameCell } from "./sandbox-death.js";
 import { sessionConfig } from "../repl/session-config.js";
@@ -114,10 +115,11 @@ export class CellRunner {
 
   async #executeOn(entry: SessionEntry, args: ExecuteArgs): Promise<StepResult> {
     const { store, replies } = this.deps;
-    const [spec, plan, journal] = await Promise.all([
+    const [spec, plan, journal, history] = await Promise.all([
       getRecord<RunSpec>(store, args.specRef),
       getRecord<PlanRecord>(store, args.planRef),
       loadJournal(store, replies, args),
+      loadHistory(store, args.trajectoryRef),
     ]);
     const { session } = entry;
     if (session === null || plan.code === null) throw new Error(`Turn ${args.turn} of run ${args.run.workflowId} has no session or no code to run.`);
@@ -128,6 +130,7 @@ export class CellRunner {
       session.exec({
         code,
         budget: args.budget,
+        history,
         journal: journal.entries,
         cellTimeoutMs: spec.limits.cellTimeoutMs,
         memoryLimitBytes: spec.limits.memoryLimitBytes,

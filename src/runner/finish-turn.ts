@@ -38,6 +38,7 @@ export async function finishTurn(store: BlobStore, context: CellContext, end: Ce
     submitFaults: faults,
     packHead: context.packHead,
     snapshotRef: end.kind === "finished" ? end.snapshotRef : args.snapshotRef,
+    committed: end.kind === "finished",
     finishedAtMs: nowMs,
     cellMs: end.kind === "finished" ? end.cellMs : 0,
   };

@@ -1,4 +1,4 @@
-import type { BudgetView } from "../../core/cell.js";
+import type { BudgetView, HistoryUpdate } from "../../core/cell.js";
 import type { JournalEntry, NondeterministicRead, SessionConfig, SessionInput } from "../session.js";
 
 /*
@@ -58,6 +58,7 @@ export interface BeginCommand {
 export interface ExecuteCommand {
   readonly code: string;
   readonly budget: BudgetView;
+  readonly history: HistoryUpdate;
   readonly cellTimeoutMs: number;
   /** `null`: that of the settings. */
   readonly memoryLimitBytes: number | null;

@@ -86,12 +86,12 @@ export class Sandbox {
   }
 
   /** Runs a cell to its end; host calls block inside. */
-  runCell({ code, budget, cellTimeoutMs, memoryLimitBytes, journal }: ExecuteCommand): { resultJson: string; divergedAtSeq: number | null; waitedMs: number } {
+  runCell({ code, budget, history, cellTimeoutMs, memoryLimitBytes, journal }: ExecuteCommand): { resultJson: string; divergedAtSeq: number | null; waitedMs: number } {
     this.#memoryLimit.maxBytes = Math.min(this.#settings.memoryLimitBytes, memoryLimitBytes ?? Infinity);
     this.#journal.start(journal);
     this.#deadline.start(cellTimeoutMs);
     try {
-      const resultJson = String(this.#call("run_cell", JSON.stringify({ code, budget })));
+      const resultJson = String(this.#call("run_cell", JSON.stringify({ code, budget, history })));
       return { resultJson, waitedMs: this.#deadline.waitedMs, ...this.#journal.stop() };
     } finally {
       this.#deadline.stop();

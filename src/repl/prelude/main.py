@@ -12,6 +12,7 @@ from _rlm_calls import withdraw
 from _rlm_cell_source import cell_filename, compile_cell, remember_source
 from _rlm_describe import describe_inputs as _describe_inputs
 from _rlm_execute import execute
+from _rlm_history import note_history
 from _rlm_host_calls import ready, timed_out
 from _rlm_interpreter import allow_long_integers, note_modules, repair_interpreter
 from _rlm_lazy_text import LazyText
@@ -49,6 +50,7 @@ def run_cell(args_json):
     args = from_json(args_json)
     code, limit = args["code"], session.max_output_chars
     set_budget(args["budget"])
+    note_history(args["history"])
     session.submission = None
     begin_output(limit)
     before = identities()

@@ -4,6 +4,7 @@ from _rlm_private_builtins import LIVE, PRIVATE as __builtins__
 
 from _rlm_awaited_calls import CHOOSER
 from _rlm_budget import budget
+from _rlm_history import HISTORY
 from _rlm_llm_errors import LlmCallLimitExceeded, LlmError
 from _rlm_llm_functions import llm_query, llm_query_async, llm_query_batched, llm_query_batched_async
 from _rlm_namespace import NAMESPACE, hidden, repair_namespace
@@ -24,6 +25,7 @@ RESERVED = {
     "SUBMIT": SUBMIT,
     "SHOW_VARS": SHOW_VARS,
     "budget": budget,
+    "rlm_history": HISTORY,
     CHOOSER: awaitable,
 }
 _MISSING = object()
