@@ -25,6 +25,7 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   ControlRefusedError: EXIT.usage,
   ForkError: EXIT.usage,
   RunNotFoundError: EXIT.notFound,
+  RunOpenError: EXIT.usage,
   TemporalUnreachableError: EXIT.unreachable,
   NamespaceNotFoundError: EXIT.unreachable,
   NoWorkerError: EXIT.unreachable,

@@ -5,6 +5,7 @@ import { addControlCommands } from "./commands/control-commands.js";
 import { addForkCommands } from "./commands/fork-commands.js";
 import { withExamples } from "./commands/examples.js";
 import { addRunCommand } from "./commands/run-command.js";
+import { addStoreCommands } from "./commands/store-commands.js";
 import { addStackCommands } from "./commands/stack-commands.js";
 import { addWatchingCommands } from "./commands/watching-commands.js";
 import type { ExitCode } from "./exit-code.js";
@@ -23,6 +24,7 @@ export function createProgram(finish: Finish): Command {
   addWatchingCommands(program, finish);
   addControlCommands(program, finish);
   addForkCommands(program, finish);
+  addStoreCommands(program, finish);
   addStackCommands(program, finish);
   withExamples(program, [
     "rlm run -s \"logs, question -> answer\" -i logs=@big.log -i question=\"What went wrong?\"",

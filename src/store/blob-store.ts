@@ -4,7 +4,8 @@ import type { BlobRef } from "../core/blob-ref.js";
  * Content-addressed bytes plus a small write-once name space.
  *
  * Contract:
- * - Every write is durable when its promise resolves (fsync on disk) and may be repeated: equal bytes give the equal ref.
+ * - Every write is durable when its promise resolves (fsync on disk) and may be repeated: equal bytes give the equal ref. To garbage collection a
+ *   repeated write is as good as a first one (see blob-inventory.ts); `has` is no write: use `put` for what must stay.
  * - `get`, `getRange`, `localPath` throw `BlobNotFoundError` / `BlobCorruptError`; a wrong byte is never returned.
  * - `putNamed` is first-writer-wins: the bytes stored first stay; it returns what is stored.
  * - Infrastructure failure (disk full, no permission) throws `StoreUnavailableError`. The adapter does not retry.

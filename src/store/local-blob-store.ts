@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { access, open, readFile, readdir, stat, unlink } from "node:fs/promises";
+import { access, open, readFile, readdir, unlink } from "node:fs/promises";
 import path from "node:path";
 import type { BlobRef } from "../core/blob-ref.js";
+import { BlobFiles } from "./blob-files.js";
 import type { BlobStore } from "./blob-store.js";
 import { PendingFile, ensureDirectory, removeAbandonedFiles } from "./durable-file.js";
 import { BlobCorruptError, BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
@@ -17,7 +18,11 @@ export class LocalBlobStore implements BlobStore {
   /** Blobs whose digest this process has checked: `localPath` hashes a large input once, not at each restore. */
   readonly #verified = new Set<string>();
 
-  private constructor(readonly directory: string) {}
+  readonly #files: BlobFiles;
+
+  private constructor(readonly directory: string) {
+    this.#files = new BlobFiles(directory);
+  }
 
   static async open(directory: string): Promise<LocalBlobStore> {
     const store = new LocalBlobStore(path.resolve(directory));
@@ -36,10 +41,10 @@ export class LocalBlobStore implements BlobStore {
     const digest = hash.digest("hex");
     const ref = { digest, bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
     await this.#guard("write", async () => {
-      if ((await this.#sizeOf(digest)) === ref.bytes) return;
+      if (await this.#files.reuse(digest, ref.bytes)) return;
       await using file = await PendingFile.create(this.#tmp());
       await file.write(chunks);
-      await this.#publishBlob(file, digest, ref.bytes);
+      await this.#files.publish(file, digest, ref.bytes);
     });
     return ref;
   }
@@ -55,13 +60,13 @@ export class LocalBlobStore implements BlobStore {
         await file.write([chunk]);
       }
       const digest = hash.digest("hex");
-      await this.#publishBlob(file, digest, bytes);
+      await this.#files.publish(file, digest, bytes);
       return { digest, bytes };
     });
   }
 
   async get(digest: string): Promise<Uint8Array> {
-    const bytes = await this.#reading(digest, () => readFile(this.#blobPath(digest)));
+    const bytes = await this.#reading(digest, () => readFile(this.#files.path(digest)));
     const actual = createHash("sha256").update(bytes).digest("hex");
     if (actual !== digest) throw new BlobCorruptError(digest, actual);
     return bytes;
@@ -69,7 +74,7 @@ export class LocalBlobStore implements BlobStore {
 
   async getRange(digest: string, offset: number, length: number): Promise<Uint8Array> {
     return this.#reading(digest, async () => {
-      const handle = await open(this.#blobPath(digest), "r");
+      const handle = await open(this.#files.path(digest), "r");
       try {
         const buffer = Buffer.alloc(length);
         const { bytesRead } = await handle.read(buffer, 0, length, offset);
@@ -81,14 +86,14 @@ export class LocalBlobStore implements BlobStore {
   }
 
   async has(digest: string): Promise<boolean> {
-    return access(this.#blobPath(digest)).then(
+    return access(this.#files.path(digest)).then(
       () => true,
-      () => false,
+      () => this.#files.recover(digest),
     );
   }
 
   async localPath(digest: string): Promise<string> {
-    const file = this.#blobPath(digest);
+    const file = this.#files.path(digest);
     if (!this.#verified.has(digest)) {
       const actual = await this.#reading(digest, () => hashFile(file));
       if (actual !== digest) throw new BlobCorruptError(digest, actual);
@@ -143,28 +148,8 @@ export class LocalBlobStore implements BlobStore {
     );
   }
 
-  /** A file of another size under the digest's name is torn; the right bytes take its place. */
-  async #publishBlob(file: PendingFile, digest: string, bytes: number): Promise<void> {
-    const target = this.#blobPath(digest);
-    if ((await file.publish(target)) || (await this.#sizeOf(digest)) === bytes) return;
-    await file.replace(target);
-  }
-
-  /** `null`: not there. */
-  async #sizeOf(digest: string): Promise<number | null> {
-    return stat(this.#blobPath(digest)).then(
-      ({ size }) => size,
-      () => null,
-    );
-  }
-
   #tmp(): string {
     return path.join(this.directory, "tmp");
-  }
-
-  #blobPath(digest: string): string {
-    if (!/^[0-9a-f]{64}$/.test(digest)) throw new TypeError(`"${digest.slice(0, 80)}" is not a SHA-256 digest in lower-case hex.`);
-    return path.join(this.directory, "blobs", digest.slice(0, 2), digest);
   }
 
   #namedPath(name: string): string {
@@ -177,6 +162,7 @@ export class LocalBlobStore implements BlobStore {
       try {
         return await read();
       } catch (error) {
+        if (isErrno(error) && error.code === "ENOENT" && (await this.#files.recover(digest))) return read();
         if (isErrno(error) && error.code === "ENOENT") throw new BlobNotFoundError(digest, { cause: error });
         throw error;
       }

@@ -113,6 +113,10 @@ export class TestCluster implements AsyncDisposable {
     return workflowId;
   }
 
+  async killWorkers(): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.kill()));
+  }
+
   result(workflowId: string): Promise<ResultDocument> {
     return waitForResult(this.client, workflowId);
   }
@@ -122,7 +126,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.kill()));
+    await this.killWorkers();
     await this.connection.close();
     await Promise.all([this.temporal.stop(), this.model.close()]);
     await rm(this.home, { recursive: true, force: true });

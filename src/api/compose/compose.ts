@@ -7,6 +7,8 @@ import { loadProjectFile } from "../../config/project-file.js";
 import { resolveConfig, type Config, type ConfigSources } from "../../config/resolve-config.js";
 import { KEY_VARIABLES } from "../../stack/credentials.js";
 import { homePaths, resolveHome } from "../../stack/home.js";
+import type { BlobInventory } from "../../store/blob-inventory.js";
+import { LocalInventory } from "../../store/local-inventory.js";
 import { LocalBlobStore } from "../../store/local-blob-store.js";
 import type { ServerConnection } from "./connect-server.js";
 
@@ -17,6 +19,8 @@ export interface Composed {
   /** Environment for the processes that are started: what flags and project file say is in it as variables. */
   readonly env: NodeJS.ProcessEnv;
   readonly client: RunClient;
+  /** Of the client's store. */
+  readonly inventory: BlobInventory;
   /** Whether the server is our own background stack, and not one that was named. */
   readonly isEmbedded: () => Promise<boolean>;
   /** Our stack has never run in this home and no other is configured: there can be no runs but those in the store. */
@@ -57,6 +61,7 @@ export async function compose({ flags = {}, env: given = process.env, temporal, 
       temporal: async () => (await server()).temporal,
       onUnavailable: async () => (await server()).revive(),
     },
+    inventory: new LocalInventory(store.directory),
     isEmbedded,
     hasNoServer: async () => !existsSync(homePaths(home).database) && (await isEmbedded()),
     server,

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync, utimesSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { collectGarbage, GarbageUnknownError } from "../../src/client/garbage/collect-garbage.js";
+import { deleteRun } from "../../src/client/garbage/delete-run.js";
+import { listRuns } from "../../src/client/list-runs.js";
+import { readTrajectory } from "../../src/client/read-trajectory.js";
+import { readManifest } from "../../src/client/read-manifest.js";
+import { LocalInventory } from "../../src/store/local-inventory.js";
+import { collect } from "../helpers/collect.js";
+import { TestCluster } from "../helpers/cluster.js";
+
+const HOUR_MS = 3_600_000;
+const LOGS = "the same line of a log\n".repeat(5000);
+
+let cluster: TestCluster;
+let inventory: LocalInventory;
+beforeAll(async () => {
+  cluster = await TestCluster.start();
+  await cluster.startWorker();
+  inventory = new LocalInventory(cluster.store.directory);
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+
+const collectNow = (dryRun = false) => collectGarbage(cluster.client, inventory, { graceMs: HOUR_MS, dryRun, askServer: true });
+const digests = async (): Promise<string[]> => (await collect(inventory.listBlobs())).map(({ digest }) => digest).sort();
+
+/** Everything in the store is of last week: only what is reachable can save it. */
+function age(): void {
+  const seconds = (Date.now() - 7 * 24 * HOUR_MS) / 1000;
+  for (const folder of ["blobs", "named"]) {
+    for (const entry of readdirSync(path.join(cluster.store.directory, folder), { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) utimesSync(path.join(entry.parentPath, entry.name), seconds, seconds);
+    }
+  }
+}
+
+/** Three turns; the second waits for the model until `release`. */
+async function startHeldRun(id: string): Promise<{ release: () => void }> {
+  cluster.model.reset();
+  const rules = (delayMs: number) => [
+    { name: "root", when: { model: "scripted-root" }, turns: ["kept = [len(logs)]\nfor i in range(3): kept.append(llm_query(f'first {i}'))", "kept.append(llm_query('held'))", "SUBMIT(answer=str(kept))"].map((cell) => `\`\`\`python\n${cell}\n\`\`\``) },
+    { name: "held", when: { model: "scripted-sub", last: "held" }, reply: "at last", delayMs },
+    { name: "sub", when: { model: "scripted-sub" }, reply: "ok" },
+  ];
+  cluster.model.setRules(rules(600_000));
+  await cluster.start({ id, signature: "logs -> answer: str", inputs: { logs: LOGS } });
+  await vi.waitUntil(() => cluster.model.ledger().some(({ rule }) => rule === "held"), { timeout: 60_000 });
+  return { release: () => cluster.model.setRules(rules(0)) };
+}
+
+it("keeps all that open runs and kept results need, and removes the rest", async () => {
+  cluster.script(["x = llm_query('a')", "SUBMIT(answer=x + logs[:3])"]);
+  await cluster.run({ id: "closed", signature: "logs -> answer: str", inputs: { logs: LOGS } });
+  const closed = await readTrajectory(cluster.client, "closed");
+  const held = await startHeldRun("open");
+  const orphan = await cluster.store.put(Buffer.from("nobody knows me"));
+  await cluster.store.putNamed("replies/00000000-0000-4000-8000-000000000000/1-0/file", Buffer.from("{}\n"));
+  age();
+  const young = await cluster.store.put(Buffer.from("just written"));
+  const before = await digests();
+
+  const dry = await collectNow(true);
+  expect(dry).toMatchObject({ dryRun: true, removed: { blobs: 1, bytes: 15 }, young: { blobs: 1 }, replies: { blobs: 1 }, missing: [] });
+  expect(await digests()).toEqual(before);
+
+  const report = await collectNow();
+  expect(report).toMatchObject({ removed: dry.removed, replies: dry.replies, kept: dry.kept });
+  expect(await digests()).toEqual(before.filter((digest) => digest !== orphan.digest));
+  expect(await cluster.store.has(young.digest)).toBe(true);
+  expect(await collect(cluster.store.listNamed("replies/00000000-0000-4000-8000-000000000000"))).toEqual([]);
+  expect(report.kept).toMatchObject({ input: { blobs: 1, bytes: LOGS.length }, spec: { blobs: 1 }, outputs: { blobs: 1 } });
+  for (const kind of ["plan", "turn", "pack", "snapshot", "variables"] as const) expect(report.kept[kind]?.blobs, kind).toBeGreaterThan(0);
+
+  // The open run is rebuilt from what is left: another worker, nothing but the store.
+  held.release();
+  await cluster.killWorkers();
+  await cluster.startWorker();
+  expect(await cluster.result("open")).toMatchObject({ status: "answered", outputs: { answer: `[${LOGS.length}, 'ok', 'ok', 'ok', 'at last']` } });
+  expect(await readTrajectory(cluster.client, "closed")).toEqual(closed);
+});
+
+it("removes a deleted run's own data at once, and nothing that another run uses", async () => {
+  age();
+  await collectNow();
+  cluster.script(["y = llm_query('b')", "SUBMIT(answer=y)"]);
+  await cluster.run({ id: "doomed", signature: "logs, extra -> answer: str", inputs: { logs: LOGS, extra: "only mine" } });
+  await expect(deleteRun(cluster.client, inventory, "nobody", { askServer: true })).rejects.toMatchObject({ code: "not_found" });
+  const mine = await cluster.store.put(Buffer.from("only mine"));
+  const { runUid } = (await readManifest(cluster.store, "doomed"))!;
+  age();
+  const deleted = await deleteRun(cluster.client, inventory, "doomed", { askServer: true });
+  expect(deleted.removed.blobs).toBeGreaterThan(5);
+  expect(await cluster.store.has(mine.digest)).toBe(false);
+  expect(await collect(cluster.store.listNamed(`replies/${runUid}`))).toEqual([]);
+  expect((await readTrajectory(cluster.client, "closed")).turns).toHaveLength(2);
+  await vi.waitUntil(async () => !(await listRuns(cluster.client, { limit: 50, askServer: true })).some(({ workflowId }) => workflowId === "doomed"), { timeout: 90_000, interval: 200 });
+  expect((await collectNow()).removed.blobs).toBe(0);
+}, 150_000);
+
+it("refuses to delete an open run", async () => {
+  const held = await startHeldRun("busy");
+  await expect(deleteRun(cluster.client, inventory, "busy", { askServer: true })).rejects.toThrow('The run "busy" is open. Stop it first: `rlm cancel busy`.');
+  held.release();
+  await cluster.killWorkers();
+  await cluster.startWorker();
+  expect((await cluster.result("busy")).status).toBe("answered");
+});
+
+it("removes nothing when a record is gone that others hang on", async () => {
+  const { trajectoryRef } = (await readManifest(cluster.store, "closed"))!;
+  const orphan = await cluster.store.put(Buffer.from("another orphan"));
+  const whole = readFileSync(await cluster.store.localPath(trajectoryRef!.digest));
+  age();
+  await inventory.sweep([trajectoryRef!.digest], Date.now());
+  await expect(collectNow()).rejects.toThrow(GarbageUnknownError);
+  expect(await cluster.store.has(orphan.digest)).toBe(true);
+  expect((await collectNow(true)).missing).toEqual([trajectoryRef!.digest]);
+  await cluster.store.put(whole);
+  expect((await collectNow()).missing).toEqual([]);
+});
