@@ -1,6 +1,5 @@
+import { LIMIT_SETTINGS, readLimitSettings } from "../config/limit-settings.js";
 import type { Config } from "../config/resolve-config.js";
-import { parseBytes } from "../core/byte-size.js";
-import { parseDuration } from "../core/duration.js";
 import { RunOptionsError, resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
 import type { RunLimits } from "../core/run-limits.js";
 import { CliError } from "./cli-error.js";
@@ -40,17 +39,8 @@ export function readLimitFlags(flags: LimitFlags): RunOptions {
 }
 
 function checkFlags(given: Readonly<Record<string, string | number | undefined>>): { readonly limits: RunLimits; readonly options: RunOptions } {
-  const faults: string[] = [];
-  const options: Record<string, unknown> = {};
-  for (const [flag, { option, read }] of Object.entries(FLAGS)) {
-    const value = given[flag];
-    if (value === undefined) continue;
-    try {
-      options[option] = value === "none" ? null : read(String(value));
-    } catch (error) {
-      faults.push(`${flagName(flag)}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
+  const { options, faults: unreadable } = readLimitSettings(given);
+  const faults = unreadable.map(({ setting, problem }) => `${flagName(setting)}: ${problem}`);
   try {
     const limits = resolveRunOptions(options);
     if (faults.length === 0) return { limits, options };
@@ -61,32 +51,10 @@ function checkFlags(given: Readonly<Record<string, string | number | undefined>>
   throw new CliError("invalid_options", EXIT.usage, faults.join("\n"));
 }
 
-const FLAGS: Readonly<Record<keyof LimitFlags, { readonly option: keyof RunLimits; readonly read: (text: string) => unknown }>> = {
-  maxIterations: { option: "maxIterations", read: readNumber },
-  maxLlmCalls: { option: "maxLlmCalls", read: readNumber },
-  maxToolCalls: { option: "maxToolCalls", read: readNumber },
-  maxOutputChars: { option: "maxOutputChars", read: readNumber },
-  cellTimeout: { option: "cellTimeoutMs", read: parseDuration },
-  memoryLimit: { option: "memoryLimitBytes", read: parseBytes },
-  lazyTextAbove: { option: "lazyTextAboveBytes", read: parseBytes },
-  maxConcurrency: { option: "maxConcurrency", read: readNumber },
-  maxTokens: { option: "maxTokens", read: readNumber },
-  budgetUsd: { option: "budgetUsd", read: readNumber },
-  timeout: { option: "timeoutMs", read: parseDuration },
-  maxDepth: { option: "maxDepth", read: readNumber },
-  onLimit: { option: "onLimit", read: (text) => text },
-};
-
-function readNumber(text: string): number {
-  const number = Number(text.replaceAll("_", ""));
-  if (text.trim() === "" || !Number.isFinite(number)) throw new RangeError(`"${text}" is not a number.`);
-  return number;
-}
-
 /** `maxLlmCalls is 0; …` -> `--max-llm-calls is 0; …`. */
 function withFlagName(fault: string): string {
   const [name = ""] = fault.split(" ", 1);
-  const flag = Object.entries(FLAGS).find(([, { option }]) => option === name)?.[0];
+  const flag = Object.entries(LIMIT_SETTINGS).find(([, { option }]) => option === name)?.[0];
   return flag === undefined ? fault : flagName(flag) + fault.slice(name.length);
 }
 

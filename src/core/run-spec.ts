@@ -18,6 +18,9 @@ export interface ForkOrigin {
   readonly turn: number;
 }
 
+/** How a task is solved; each is a durable workflow with the same inputs, outputs and handle. */
+export type RunStrategy = "rlm";
+
 /** Everything a run is asked to do. A blob, written by the client before the start; equal specs have equal digests. */
 export interface RunSpec {
   readonly v: 1;
@@ -27,6 +30,8 @@ export interface RunSpec {
   /** The user's functions that the model can call; their code is in the workers of `queues.tools`. @default none */
   readonly tools?: readonly ToolSpec[];
   readonly limits: RunLimits;
+  /** @default "rlm", and then left out: specs of equal runs are equal */
+  readonly strategy?: RunStrategy;
   /** The run and turn that this one goes on from. */
   readonly forkedFrom?: ForkOrigin;
 }

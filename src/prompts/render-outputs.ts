@@ -1,4 +1,5 @@
 import type { SignatureField, TypeSpec } from "../core/signature.js";
+import { describeTypeRules } from "../signature/check-rules.js";
 import { formatType } from "../signature/format-type.js";
 
 const TYPE_NOTES: Partial<Record<TypeSpec["kind"], string>> = {
@@ -19,13 +20,13 @@ export function renderSubmitCall(outputs: readonly SignatureField[]): string {
 }
 
 function renderField({ name, type, description, optional }: SignatureField, indent: string): string {
-  const notes = [optional === true ? "may be None" : null, TYPE_NOTES[type.kind] ?? null, description?.trim() ?? null].filter((note) => note !== null && note !== "");
+  const notes = [optional === true ? "may be None" : null, TYPE_NOTES[type.kind] ?? null, describeTypeRules(type), description?.trim() ?? null].filter((note) => note !== null && note !== "");
   return `${indent}- \`${name}\` (${formatType(type)})${notes.length === 0 ? "" : `: ${notes.join("; ")}`}`;
 }
 
-/** Keys are listed once more only where they carry descriptions; their types are in the type already. */
+/** Keys are listed once more only where they carry descriptions or rules; their types are in the type already. */
 function renderKeys(type: TypeSpec, indent: string): string[] {
-  if (type.kind === "object" && type.fields.some((field) => field.description !== undefined)) return [renderOutputFields(type.fields, indent)];
+  if (type.kind === "object" && type.fields.some((field) => field.description !== undefined || describeTypeRules(field.type) !== "")) return [renderOutputFields(type.fields, indent)];
   return innerTypes(type).flatMap((inner) => renderKeys(inner, indent));
 }
 

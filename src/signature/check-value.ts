@@ -1,13 +1,25 @@
 import type { TypeSpec } from "../core/signature.js";
 import { checkFields } from "./check-fields.js";
+import { findBrokenRule } from "./check-rules.js";
 import { coerceLiteral } from "./coerce-literal.js";
 import { coerceScalar } from "./coerce-scalar.js";
+import { shortenValue } from "./describe-value.js";
 import { FaultList, keyPath } from "./fault-list.js";
 import { isArrayNode, isNumberNode, isObjectNode, nonFiniteName, parseJsonTree, type JsonTree } from "./json-tree.js";
 import type { ValueCheck } from "./value-check.js";
 
-/** Checks a value against its type and returns it as the type wants it; what does not fit is added to `check.faults` and returned as it was. */
+/** Checks a value against its type and rules and returns it as the type wants it; what does not fit is added to `check.faults` and returned as it was. */
 export function checkValue(type: TypeSpec, given: JsonTree, path: string, check: ValueCheck): JsonTree {
+  const faultsBefore = check.faults.size;
+  const value = checkKind(type, given, path, check);
+  // The rules of a value of the wrong type would only be noise.
+  if (!("rules" in type) || type.rules === undefined || check.faults.size > faultsBefore) return value;
+  const broken = findBrokenRule(type.rules, value);
+  if (broken !== null) check.faults.add(path, `expected ${broken}, got ${shortenValue(value)}`);
+  return value;
+}
+
+function checkKind(type: TypeSpec, given: JsonTree, path: string, check: ValueCheck): JsonTree {
   const value = openJsonText(type, given, check);
   switch (type.kind) {
     case "any":

@@ -17,6 +17,11 @@ export class FaultList {
     return this.count === 0;
   }
 
+  /** Faults so far, those beyond the bound included. */
+  get size(): number {
+    return this.count;
+  }
+
   add(path: string, problem: string): void {
     this.count += 1;
     if (this.faults.length < MAX_FAULTS) this.faults.push(`${path}: ${problem}`);

@@ -6,7 +6,7 @@ import type { BudgetChange, ControlAck, ControlRequest } from "../../core/contro
 import { CliError } from "../cli-error.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
-import { requester } from "../requester.js";
+import { requester } from "../../client/requester.js";
 import { readLimitFlags, type LimitFlags } from "../run-limits-flags.js";
 import { withRun } from "../with-run.js";
 

@@ -1,7 +1,7 @@
 import { retryRun } from "../../client/retry-run.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
-import { requester } from "../requester.js";
+import { requester } from "../../client/requester.js";
 import { withRun } from "../with-run.js";
 
 /** `rlm retry`: a blocked run tries again now. On the embedded stack with the credentials of this command. */

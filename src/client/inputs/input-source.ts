@@ -1,3 +1,4 @@
+import type { BlobRef } from "../../core/blob-ref.js";
 import { InputError } from "../errors.js";
 
 /** Where the value of an input comes from. */
@@ -9,7 +10,11 @@ export type InputSource =
   /** `NAME=@FILE`, `NAME=@b:FILE` (bytes, as they are), `NAME:=@FILE` (JSON). */
   | { readonly from: "file"; readonly path: string; readonly as: "text" | "bytes" | "json" }
   /** `NAME=@-`, `NAME:=@-`. */
-  | { readonly from: "stdin"; readonly as: "text" | "bytes" | "json" };
+  | { readonly from: "stdin"; readonly as: "text" | "bytes" | "json" }
+  /** Data of a program; read once. */
+  | { readonly from: "stream"; readonly chunks: AsyncIterable<Uint8Array>; readonly as: "text" | "bytes" | "json" }
+  /** Bytes that are in the store already. */
+  | { readonly from: "stored"; readonly ref: BlobRef; readonly as: "text" | "bytes" | "json" };
 
 export interface GivenInput {
   readonly name: string;

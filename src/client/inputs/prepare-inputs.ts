@@ -1,3 +1,4 @@
+import type { BlobRef } from "../../core/blob-ref.js";
 import type { RunInputDescriptor } from "../../core/run-spec.js";
 import type { Signature, SignatureField } from "../../core/signature.js";
 import { checkInputs } from "../../signature/check-inputs.js";
@@ -12,8 +13,8 @@ export interface PrepareInputs {
   readonly store: BlobStore;
   readonly signature: Signature;
   readonly given: readonly GivenInput[];
-  /** Read once, by the one input that asks for it. */
-  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Read once, by the one input that asks for it. @default empty */
+  readonly stdin?: AsyncIterable<Uint8Array>;
 }
 
 export interface PreparedInputs {
@@ -30,8 +31,8 @@ const MAX_JSON_BYTES = 256 * 2 ** 20;
  * Puts the inputs of a run into the store. All that can be seen without reading the data is checked before the first byte is written.
  * @throws InputError names the input, the fault and the cure
  */
-export async function prepareInputs({ store, signature, given, stdin }: PrepareInputs): Promise<PreparedInputs> {
-  const byName = await checkGiven(signature, given);
+export async function prepareInputs({ store, signature, given, stdin = nothing() }: PrepareInputs): Promise<PreparedInputs> {
+  const byName = await checkGiven(store, signature, given);
   const inputs: RunInputDescriptor[] = [];
   const warnings: string[] = [];
   for (const field of signature.inputs) {
@@ -41,7 +42,7 @@ export async function prepareInputs({ store, signature, given, stdin }: PrepareI
   return { inputs, warnings };
 }
 
-async function checkGiven(signature: Signature, given: readonly GivenInput[]): Promise<ReadonlyMap<string, InputSource>> {
+async function checkGiven(store: BlobStore, signature: Signature, given: readonly GivenInput[]): Promise<ReadonlyMap<string, InputSource>> {
   const byName = new Map(given.map(({ name, source }) => [name, source]));
   const twice = given.find(({ name }, at) => given.findIndex((other) => other.name === name) !== at);
   if (twice !== undefined) throw new InputError(twice.name, `Input \`${twice.name}\` is given twice. Leave one of them out.`);
@@ -53,6 +54,7 @@ async function checkGiven(signature: Signature, given: readonly GivenInput[]): P
   for (const { name, source } of given) {
     const field = fields.get(name);
     if (source.from === "file") await requireFile(name, source.path);
+    else if (source.from === "stored") await requireStored(store, name, source.ref);
     else if (source.from === "json" && field) readJsonText(field, source.text);
     else if (source.from === "value" && field) readTypedText(field, source.text);
   }
@@ -81,7 +83,8 @@ async function prepareOne(
   if (source.from === "json") return putGivenJson(source.text);
 
   const isBytes = source.as === "bytes" || (source.as === "text" && field.type.kind === "bytes");
-  const chunks = source.from === "stdin" ? stdin : readInputFile(name, source.path, isBytes);
+  if (source.from === "stored" && (isBytes || (source.as === "text" && takesAnyText(field)))) return { name, kind: isBytes ? "bytes" : "text", ref: source.ref };
+  const chunks = chunksOf(store, name, source, stdin, isBytes);
   if (isBytes) return { name, kind: "bytes", ref: await store.putStream(chunks) };
   if (source.as === "json") return putGivenJson(await readWhole(name, chunks));
   if (!takesAnyText(field)) return putText((await readWhole(name, chunks)).trim());
@@ -89,6 +92,29 @@ async function prepareOne(
   const ref = await store.putStream(check.through(chunks));
   if (check.faults() > 0) warnings.push(`Input \`${name}\` is not all UTF-8: ${check.faults()} faulty byte sequences become U+FFFD. Use ${name}=@b:FILE for bytes.`);
   return { name, kind: "text", ref };
+}
+
+function chunksOf(store: BlobStore, name: string, source: Exclude<InputSource, { from: "value" | "json" }>, stdin: AsyncIterable<Uint8Array>, isBytes: boolean): AsyncIterable<Uint8Array> {
+  switch (source.from) {
+    case "stdin":
+      return stdin;
+    case "stream":
+      return source.chunks;
+    case "file":
+      return readInputFile(name, source.path, isBytes);
+    case "stored":
+      return storedChunks(store, source.ref);
+  }
+}
+
+async function* storedChunks(store: BlobStore, { digest }: BlobRef): AsyncGenerator<Uint8Array> {
+  yield await store.get(digest);
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function requireStored(store: BlobStore, name: string, { digest }: BlobRef): Promise<void> {
+  if (!(await store.has(digest))) throw new InputError(name, `Input \`${name}\`: the store holds no blob ${digest.slice(0, 12)}…. Put it there first, in the very store that the run will use.`);
 }
 
 /** The text of a JSON string, so that a long one is loaded like any text; `null` for other JSON and for what UTF-8 cannot hold. */

@@ -4,12 +4,6 @@ import type { Flat, WithField } from "./object-keys.js";
 import type { SignatureMistake, Unexpected } from "./signature-mistake.js";
 import type { TypeAt } from "./type-at.js";
 
-/** The types of a signature's fields; optional ones may be left out. */
-export interface FieldTypes {
-  readonly inputs: object;
-  readonly outputs: object;
-}
-
 /** A text that is known at run time only. */
 interface UnknownFields {
   readonly inputs: Record<string, unknown>;

@@ -1,0 +1,36 @@
+/**
+ * `durable-rlm`: typed tasks for a durable Recursive Language Model.
+ *
+ * - `rlm` makes a program of a signature; `run` and `start` run it.
+ * - `signature`, `file`, `text`, `bytes`, `blob` state tasks and inputs.
+ * - `connect` and `attach` reach servers and runs.
+ */
+export { rlm } from "./rlm.js";
+export { signature } from "./signature.js";
+export { file, text, bytes, blob, type InputData, type InputKind, type InputStream } from "./input-data.js";
+export { attach, close, connect, type ConnectOptions, type RlmClient } from "./rlm-client.js";
+export type { Program, RunCallOptions, StartOptions } from "./program.js";
+export type { ProgramOptions } from "./program-options.js";
+export type { GivenInputs } from "./given-inputs.js";
+export type { ControlOptions, ForkOptions, RunHandle, WaitOptions } from "./run-handle.js";
+export type { RunResult } from "./run-result.js";
+export { OutputsRefusedError, RunCancelledError, RunFailedError } from "./run-errors.js";
+export type { TypedSignature } from "../signature/typed-signature.js";
+export type { InferSignature } from "../signature/typed/infer-signature.js";
+export type { InputsOf, OutputsOf, SignatureObject, Task } from "../signature/typed/task-types.js";
+export type { SignatureMistake } from "../signature/typed/signature-mistake.js";
+export type { StandardSchema } from "../signature/standard-schema.js";
+export { SignatureError } from "../signature/signature-error.js";
+export { SignatureFieldError } from "../signature/field-error.js";
+export { ModelSetupError } from "./compose/model-setup-error.js";
+export { ConfigError } from "../config/config-error.js";
+export { RunOptionsError, type RunOptions } from "../core/resolve-run-limits.js";
+export {
+  ControlRefusedError, ForkError, InputError, InvalidWorkflowIdError, NamespaceNotFoundError, NotBlockedError, NoWorkerError, RunClosedError, RunIdTakenError, RunNotFoundError,
+  TemporalConfigError, TemporalUnreachableError,
+} from "../client/errors.js";
+export type { ResultDocument, RunStatus } from "../core/result.js";
+export type { RunProgress } from "../core/run-progress.js";
+export type { TrajectoryCall, TrajectoryTurn } from "../client/trajectory-document.js";
+export type { BlobRef } from "../core/blob-ref.js";
+export type { Usage } from "../core/usage.js";

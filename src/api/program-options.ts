@@ -1,0 +1,41 @@
+import { readLimitSettings } from "../config/limit-settings.js";
+import { ConfigError } from "../config/config-error.js";
+import type { Config } from "../config/resolve-config.js";
+import type { RunModels } from "../core/model-settings.js";
+import { resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
+import type { RunLimits } from "../core/run-limits.js";
+import { requireModels, requirePrices } from "./compose/check-models.js";
+import type { RlmClient } from "./rlm-client.js";
+
+/** Options of a program; limits that are left out come from `rlm.config.json`, else from the defaults. */
+export interface ProgramOptions extends RunOptions {
+  /** Root model. @default RLM_MODEL, else `rlm.config.json`, else gpt-5 at OpenAI's own server */
+  readonly model?: string;
+  /** For sub-calls. @default RLM_SUB_MODEL, else the root model */
+  readonly subModel?: string;
+  /** @default the process's shared one */
+  readonly client?: RlmClient;
+}
+
+export interface ResolvedOptions {
+  readonly models: RunModels;
+  readonly limits: RunLimits;
+}
+
+/**
+ * Options of a run over those of the project file over the defaults.
+ * @throws RunOptionsError, ConfigError, ModelSetupError
+ */
+export function resolveProgramOptions({ model, subModel, client: _client, ...limits }: ProgramOptions, config: Config): ResolvedOptions {
+  const fromFile = readLimitSettings(config.limits);
+  const [fault] = fromFile.faults;
+  if (fault !== undefined) throw new ConfigError(`${config.projectFile ?? "rlm.config.json"}: limits.${fault.setting}: ${fault.problem}`);
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  const resolved = resolveRunOptions({ ...fromFile.options, ...given });
+  const root = model ?? config.models.root;
+  // A root model named here brings its own default for sub-calls; a sub-model that is configured stays.
+  const configuredSub = config.models.sub === config.models.root ? root : config.models.sub;
+  const models = requireModels({ ...config, models: { ...config.models, root, sub: subModel ?? configuredSub } });
+  if (resolved.budgetUsd !== null) requirePrices(models);
+  return { models, limits: resolved };
+}

@@ -1,0 +1,37 @@
+import type { ResultDocument } from "../core/result.js";
+import type { TrajectoryTurn } from "../client/trajectory-document.js";
+import { describeIssue, type StandardSchema } from "../signature/standard-schema.js";
+import { OutputsRefusedError, RunCancelledError, RunFailedError } from "./run-errors.js";
+
+/** What a run gave. Field names are those of `rlm result --json`. */
+export interface RunResult<Outputs> extends Omit<ResultDocument, "outputs" | "status"> {
+  readonly outputs: Outputs;
+  /** `degraded`: made from the trajectory when a limit was reached, which `reason` names. */
+  readonly status: "answered" | "degraded";
+  readonly trajectory: readonly TrajectoryTurn[];
+}
+
+/**
+ * The result of a closed run.
+ * @throws RunFailedError, RunCancelledError, OutputsRefusedError
+ */
+export async function toRunResult<Outputs>(document: ResultDocument, schemas: Readonly<Record<string, StandardSchema>>, readTurns: () => Promise<readonly TrajectoryTurn[]>): Promise<RunResult<Outputs>> {
+  const { status, outputs } = document;
+  if (status === "cancelled") throw new RunCancelledError(document);
+  if ((status !== "answered" && status !== "degraded") || outputs === null) throw new RunFailedError(document);
+  const checked = await checkBySchemas(document, outputs, schemas);
+  return { ...document, status, outputs: checked as Outputs, trajectory: await readTurns() };
+}
+
+/** Defaults, transformations and refinements of the program's own schemas. */
+async function checkBySchemas(document: ResultDocument, outputs: Readonly<Record<string, unknown>>, schemas: Readonly<Record<string, StandardSchema>>): Promise<Record<string, unknown>> {
+  const checked: Record<string, unknown> = { ...outputs };
+  const faults: string[] = [];
+  for (const [name, schema] of Object.entries(schemas)) {
+    const result = await schema["~standard"].validate(outputs[name]);
+    if (result.issues !== undefined) faults.push(...result.issues.map((issue) => describeIssue(name, issue)));
+    else if (result.value !== undefined) checked[name] = result.value;
+  }
+  if (faults.length > 0) throw new OutputsRefusedError(document, faults);
+  return checked;
+}
