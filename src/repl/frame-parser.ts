@@ -14,17 +14,20 @@ class FramingError extends Error {
 }
 
 /**
- * Cuts an untrusted byte stream into frames, on demand. Chunks are kept as they came and joined once per frame, so that a frame of many MB
- * costs one copy; what is held is bounded by the longest frame that is acceptable.
+ * Cuts an untrusted byte stream into frames, on demand. The payload's bytes go straight into one buffer of the announced length: one copy however large the
+ * frame, and a child that writes byte by byte costs no more memory than its bytes. The system gives a large buffer memory only as it fills, so a mere
+ * announcement costs nothing.
  */
 export class FrameParser {
-  #chunks: Buffer[] = [];
-  #held = 0;
-  #expected: { type: number; length: number } | null = null;
+  /** Bytes that came and were not looked at yet: at most what a paused stream still delivers. */
+  #unread: Buffer[] = [];
+  readonly #header = Buffer.alloc(FRAME_HEADER_BYTES);
+  #headerFilled = 0;
+  #payload: Buffer | null = null;
+  #payloadFilled = 0;
 
   add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#held += chunk.length;
+    this.#unread.push(chunk);
   }
 
   /**
@@ -32,38 +35,37 @@ export class FrameParser {
    * @throws {FramingError} a frame that is not acceptable, as soon as its header is there.
    */
   read(maxBytes: Expectation): Frame | null {
-    if (this.#expected === null) {
-      if (this.#held < FRAME_HEADER_BYTES) return null;
-      const header = this.#take(FRAME_HEADER_BYTES);
-      this.#expected = { length: header.readUInt32LE(0), type: header.readUInt8(4) };
+    if (this.#headerFilled < FRAME_HEADER_BYTES) {
+      this.#headerFilled += this.#moveInto(this.#header, this.#headerFilled);
+      if (this.#headerFilled < FRAME_HEADER_BYTES) return null;
     }
-    const { type, length } = this.#expected;
-    const limit = maxBytes[type];
-    if (limit === undefined) throw new FramingError(`a frame of type ${type} was not expected`);
-    if (length > limit) throw new FramingError(`a frame of type ${type} announces ${length} bytes; at most ${limit} are allowed`);
-    if (this.#held < length) return null;
-    this.#expected = null;
-    return { type, payload: this.#take(length) };
+    const type = this.#header.readUInt8(4);
+    this.#payload ??= Buffer.allocUnsafeSlow(checkedLength(type, this.#header.readUInt32LE(0), maxBytes));
+    this.#payloadFilled += this.#moveInto(this.#payload, this.#payloadFilled);
+    if (this.#payloadFilled < this.#payload.length) return null;
+    const frame = { type, payload: this.#payload };
+    this.#payload = null;
+    this.#headerFilled = this.#payloadFilled = 0;
+    return frame;
   }
 
-  #take(length: number): Buffer {
-    const taken: Buffer[] = [];
-    let missing = length;
-    while (missing > 0) {
-      const [first] = this.#chunks;
-      if (first === undefined) break;
-      if (first.length <= missing) {
-        taken.push(first);
-        this.#chunks.shift();
-        missing -= first.length;
-      } else {
-        taken.push(first.subarray(0, missing));
-        this.#chunks[0] = first.subarray(missing);
-        missing = 0;
-      }
+  /** Moves unread bytes into `target` from `at` on. Returns how many. */
+  #moveInto(target: Buffer, at: number): number {
+    let moved = 0;
+    for (;;) {
+      const [first] = this.#unread;
+      if (first === undefined || at + moved === target.length) return moved;
+      const count = first.copy(target, at + moved);
+      moved += count;
+      if (count === first.length) this.#unread.shift();
+      else this.#unread[0] = first.subarray(count);
     }
-    this.#held -= length;
-    const [only] = taken;
-    return taken.length === 1 && only !== undefined ? only : Buffer.concat(taken, length);
   }
+}
+
+function checkedLength(type: number, length: number, maxBytes: Expectation): number {
+  const limit = maxBytes[type];
+  if (limit === undefined) throw new FramingError(`a frame of type ${type} was not expected`);
+  if (length > limit) throw new FramingError(`a frame of type ${type} announces ${length} bytes; at most ${limit} are allowed`);
+  return length;
 }

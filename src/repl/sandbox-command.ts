@@ -7,9 +7,13 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The program starts the interpreter as a process of its own and writes JSON with the key `child-pid` to descriptor 3. @default false */
+  readonly reportsChildPid?: boolean;
 }
 
 const WASM_PAGE_BYTES = 65_536;
+/** Descriptor that bubblewrap reports to; the first one after stdio. */
+const INFO_FD = 3;
 
 /**
  * Deno with nothing but the right to read Pyodide, its program and the session's inputs. Measured for the V8 flags: a small young generation and
@@ -39,14 +43,17 @@ export function denoCommand(denoBinary: string, paths: PackagePaths, settings: C
   };
 }
 
-/** The same inside bubblewrap: no network, no other process, no file but those bound here, nothing writable but a private /tmp. Costs ~8 ms. `deno run` panics without /proc/self/exe. */
+/**
+ * The same inside bubblewrap: no network, no other process, no file but those bound here, nothing writable but a private /tmp. Costs ~8 ms. `deno run` panics
+ * without /proc/self/exe. Deno itself is process 1 in there, so that the pid that bubblewrap reports is the interpreter's.
+ */
 export function bubblewrapCommand(bubblewrap: string, inner: Command, readOnlyPaths: readonly string[]): Command {
   const systemLibraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache"];
   const env = { ...inner.env, DENO_DIR: "/tmp/deno" };
   return {
     file: bubblewrap,
     args: [
-      ...["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
+      ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--cap-drop", "ALL", "--info-fd", String(INFO_FD)],
       ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
       ...systemLibraries.flatMap((path) => ["--ro-bind-try", path, path]),
       ...["--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc"],
@@ -55,5 +62,6 @@ export function bubblewrapCommand(bubblewrap: string, inner: Command, readOnlyPa
       ...["--", inner.file, ...inner.args],
     ],
     env: {},
+    reportsChildPid: true,
   };
 }

@@ -2,9 +2,10 @@ import { assertChain, readPartHeader } from "../snapshot/part-header.js";
 import { computeBuildId } from "./build-id.js";
 import type { ChildSettings, PreludeModule } from "./child/protocol.js";
 import { resolveDenoBinary } from "./deno-binary.js";
-import { type BubblewrapMode, findBubblewrap } from "./isolation.js";
+import { type BubblewrapMode, findIsolation, type Isolation } from "./isolation.js";
 import { type PackagePaths, resolvePackagePaths } from "./package-paths.js";
 import { readPrelude } from "./prelude-files.js";
+import { limitedCommand, resourceLimitsOf } from "./resource-limits.js";
 import { bubblewrapCommand, denoCommand } from "./sandbox-command.js";
 import { SandboxProcess } from "./sandbox-process.js";
 import { SandboxSession } from "./sandbox-session.js";
@@ -37,10 +38,10 @@ export async function createSandboxFactory(options: SandboxFactoryOptions): Prom
   const paths = resolvePackagePaths();
   const prelude = readPrelude(settings.preludeDirectory ?? paths.preludeDirectory);
   const denoBinary = resolveDenoBinary();
-  const bubblewrap = await findBubblewrap(settings.bubblewrap, denoBinary);
+  const isolation = await findIsolation(settings.bubblewrap, denoBinary);
   removeAbandonedDirectories(settings.workDir);
-  const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, bubblewrap });
-  settings.onLog(`sandbox build ${factory.buildId}, isolation ${factory.isolation}`);
+  const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, isolation });
+  settings.onLog(`sandbox build ${factory.buildId}, isolation ${isolation.level} (${isolation.explanation})`);
   return factory;
 }
 
@@ -48,7 +49,7 @@ interface Installation {
   readonly paths: PackagePaths;
   readonly prelude: readonly PreludeModule[];
   readonly denoBinary: string;
-  readonly bubblewrap: string | null;
+  readonly isolation: Isolation;
 }
 
 class SandboxFactory implements SessionFactory {
@@ -58,11 +59,11 @@ class SandboxFactory implements SessionFactory {
   readonly #installation: Installation;
 
   constructor(settings: Settings, installation: Installation) {
-    const { paths, prelude, bubblewrap } = installation;
+    const { paths, prelude, isolation } = installation;
     this.#settings = settings;
     this.#installation = installation;
     this.buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude);
-    this.isolation = bubblewrap === null ? "deno" : "deno+bubblewrap";
+    this.isolation = isolation.level;
   }
 
   async createBaseImage(): Promise<SnapshotPart> {
@@ -85,13 +86,14 @@ class SandboxFactory implements SessionFactory {
 
   async #start(): Promise<SandboxSession> {
     const { workDir, memoryLimitBytes, fileQuotaBytes, graceMs } = this.#settings;
-    const { paths, denoBinary, bubblewrap } = this.#installation;
+    const { paths, denoBinary, isolation } = this.#installation;
     const directory = new SessionDirectory(workDir);
     const settings: ChildSettings = { buildId: this.buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: directory.inputs, memoryLimitBytes, fileQuotaBytes };
     const deno = denoCommand(denoBinary, paths, settings, directory.denoCache);
     const readable = [paths.pyodideDirectory, paths.childDirectory, paths.snapshotDirectory, directory.inputs];
     try {
-      const process = await SandboxProcess.start(bubblewrap === null ? deno : bubblewrapCommand(bubblewrap, deno, readable));
+      const walled = isolation.bubblewrap === null ? deno : bubblewrapCommand(isolation.bubblewrap, deno, readable);
+      const process = await SandboxProcess.start(limitedCommand(walled, resourceLimitsOf(memoryLimitBytes, fileQuotaBytes)));
       return new SandboxSession({ process, directory, memoryLimitBytes, graceMs, reopen: (request) => this.restore(request) });
     } catch (cause) {
       directory.remove();

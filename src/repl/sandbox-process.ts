@@ -1,19 +1,27 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { FRAME_HEADER_BYTES, type ToChildType } from "./child/protocol.js";
+import { readChildPid } from "./child-pid.js";
+import { describeExit } from "./describe-exit.js";
 import { type Expectation, type Frame, FrameParser } from "./frame-parser.js";
 import type { Command } from "./sandbox-command.js";
 import { SessionDiedError } from "./session.js";
 import { StderrTail } from "./stderr-tail.js";
 import { killWithHost } from "./kill-with-host.js";
 
+/** A sandbox has nothing to say there, but for the last words of a crash. One that floods it would keep the host busy reading. */
+const MAX_STDERR_BYTES = 2 ** 20;
+
+/** After this long bubblewrap is killed too, and takes along whatever is left inside. */
+const BURIAL_MS = 2_000;
+
 /**
  * A child process that talks in frames, strictly in turns: it may send only while the host waits, and only what the host expects.
  * Anything else, and it is killed. Once dead, every call rejects with the same `SessionDiedError`.
  */
 export class SandboxProcess {
-  readonly pid: number;
   readonly exited: Promise<string>;
   readonly #child: ChildProcess;
+  #innerPid: number | null = null;
   readonly #stderr = new StderrTail();
   #death: SessionDiedError | null = null;
   readonly #parser = new FrameParser();
@@ -21,31 +29,38 @@ export class SandboxProcess {
 
   /** @throws {Error} the program could not be started at all (`SandboxUnavailableError` is for the caller to say). */
   static async start(command: Command): Promise<SandboxProcess> {
-    const child = spawn(command.file, [...command.args], { env: { ...command.env }, stdio: ["pipe", "pipe", "pipe"], cwd: "/" });
+    const reports = command.reportsChildPid === true;
+    const child = spawn(command.file, [...command.args], { env: { ...command.env }, stdio: ["pipe", "pipe", "pipe", ...(reports ? (["pipe"] as const) : [])], cwd: "/" });
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
       child.once("error", reject);
     });
-    return new SandboxProcess(child);
+    const started = new SandboxProcess(child, reports);
+    if (reports) started.#innerPid = await readChildPid(child);
+    return started;
   }
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, walled: boolean) {
     this.#child = child;
-    this.pid = child.pid ?? -1;
     killWithHost(child);
     child.stdout?.on("data", (chunk: Buffer) => {
       this.#parser.add(chunk);
       this.#deliver();
     });
-    child.stderr?.on("data", (chunk: Buffer) => this.#stderr.add(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => this.#hear(chunk));
     // A write to a dead child fails here; its exit is reported below.
     child.stdin?.on("error", () => {});
     this.exited = new Promise((resolve) => {
       child.once("close", (code, signal) => {
-        this.die(this.#exitError(code, signal));
+        this.die(this.#exitError(describeExit(code, signal, walled)));
         resolve(this.#death?.message ?? "");
       });
     });
+  }
+
+  /** Of the process that runs the interpreter, also when the program that was started only walls it in: what memory is counted of. */
+  get pid(): number {
+    return this.#innerPid ?? this.#child.pid ?? -1;
   }
 
   get isDead(): boolean {
@@ -80,7 +95,7 @@ export class SandboxProcess {
   /** Kills the process, if it lives; waiting and later calls reject with `error`. The first death counts. */
   die(error: SessionDiedError): void {
     this.#death ??= error;
-    this.#child.kill("SIGKILL");
+    this.#kill();
     // The end of a paused stream would never be seen, nor the process's.
     this.#child.stdout?.resume();
     this.#waiting?.reject(this.#death);
@@ -101,9 +116,26 @@ export class SandboxProcess {
     }
   }
 
-  #exitError(code: number | null, signal: NodeJS.Signals | null): SessionDiedError {
-    const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+  /** The process inside first: bubblewrap then buries it and ends by itself, and nothing is left for an init process to reap. */
+  #kill(): void {
+    if (this.#innerPid === null || this.#child.exitCode !== null || this.#child.signalCode !== null) return void this.#child.kill("SIGKILL");
+    try {
+      process.kill(this.#innerPid, "SIGKILL");
+    } catch {
+      // It is gone.
+    }
+    setTimeout(() => this.#child.kill("SIGKILL"), BURIAL_MS).unref();
+  }
+
+  #hear(chunk: Buffer): void {
+    this.#stderr.add(chunk);
+    if (this.#stderr.bytes <= MAX_STDERR_BYTES) return;
+    this.#child.stderr?.destroy();
+    this.die(new SessionDiedError(`The sandbox wrote more than ${MAX_STDERR_BYTES} bytes to its error stream and was killed. The session is rebuilt from its last snapshot.`, "protocol"));
+  }
+
+  #exitError({ how, reason }: ReturnType<typeof describeExit>): SessionDiedError {
     const said = this.#stderr.text === "" ? "" : ` Its last words: ${this.#stderr.text}`;
-    return new SessionDiedError(`The sandbox process ${this.pid} ${how}. The session is rebuilt from its last snapshot.${said}`, signal === null ? "exited" : "killed");
+    return new SessionDiedError(`The sandbox process ${this.pid} ${how}. The session is rebuilt from its last snapshot.${said}`, reason);
   }
 }

@@ -1,14 +1,26 @@
 const KEPT_BYTES = 4096;
 
-/** Drains a stream that nobody reads otherwise, and keeps its end for error messages. */
+/** Keeps the end of a stream for error messages, in memory that does not grow, and counts the whole. */
 export class StderrTail {
-  #tail = Buffer.alloc(0);
+  readonly #ring = Buffer.alloc(KEPT_BYTES);
+  #bytes = 0;
 
   add(chunk: Buffer): void {
-    this.#tail = Buffer.concat([this.#tail, chunk.subarray(-KEPT_BYTES)]).subarray(-KEPT_BYTES);
+    const kept = chunk.subarray(-KEPT_BYTES);
+    const at = (this.#bytes + chunk.length - kept.length) % KEPT_BYTES;
+    const copied = kept.copy(this.#ring, at);
+    kept.copy(this.#ring, 0, copied);
+    this.#bytes += chunk.length;
+  }
+
+  /** All bytes so far. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get text(): string {
-    return this.#tail.toString("utf8").trim();
+    const end = this.#bytes % KEPT_BYTES;
+    const kept = this.#bytes < KEPT_BYTES ? this.#ring.subarray(0, end) : Buffer.concat([this.#ring.subarray(end), this.#ring.subarray(0, end)]);
+    return kept.toString("utf8").trim();
   }
 }

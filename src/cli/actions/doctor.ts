@@ -1,6 +1,6 @@
 import { findModelSettings } from "../../core/model-settings.js";
 import { resolveDenoBinary } from "../../repl/deno-binary.js";
-import { findBubblewrap } from "../../repl/isolation.js";
+import { findIsolation } from "../../repl/isolation.js";
 import { resolvePackagePaths } from "../../repl/package-paths.js";
 import { findTemporalCli } from "../../stack/temporal-cli/find-temporal-cli.js";
 import { OPENAI_URL, checkModelServer } from "../../api/compose/check-model-server.js";
@@ -54,9 +54,8 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
 async function checkSandbox(): Promise<string> {
   const { pyodideDirectory } = resolvePackagePaths();
   const denoBinary = resolveDenoBinary();
-  const bubblewrap = await findBubblewrap("auto", denoBinary);
-  const isolation = bubblewrap === null ? "isolation: Deno's permissions alone (bubblewrap is not there, or may not use user namespaces)" : "isolation: Deno's permissions inside bubblewrap";
-  return `${isolation}; ${denoBinary}, ${pyodideDirectory}`;
+  const isolation = await findIsolation("auto", denoBinary);
+  return `isolation: ${isolation.explanation}; ${denoBinary}, ${pyodideDirectory}`;
 }
 
 async function checkTemporal(composed: Composed, onStep: (line: string) => void): Promise<string> {
