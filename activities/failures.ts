@@ -28,6 +28,8 @@ export function toFailure(error: unknown): unknown {
       return modelFailure(error);
     case "ToolAttemptError":
       return toolFailure(error);
+    case "ChildStillOpenError":
+      return ApplicationFailure.create({ type: FAILURE.childStillOpen, message: error.message, nextRetryDelay: "2s" });
     case "ToolNotHostedError":
       return ApplicationFailure.create({ type: FAILURE.toolRetryable, message: error.message });
     default:

@@ -17,6 +17,7 @@ import type { WorkerConfig } from "./config.js";
 /** The parts of a worker, put together from its settings. */
 export interface Services extends AsyncDisposable {
   readonly store: BlobStore;
+  readonly replies: ReplyStore;
   readonly factory: SessionFactory;
   readonly runner: CellRunner;
   readonly caller: ModelCaller;
@@ -40,7 +41,7 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   });
   const caller = new ModelCaller({ store, replies, nowMs, client: createModelRouter(config.model) });
   return {
-    store, factory, runner, caller, pool,
+    store, replies, factory, runner, caller, pool,
     async [Symbol.asyncDispose]() {
       clearInterval(sweep);
       table.dropAll();

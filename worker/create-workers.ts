@@ -1,6 +1,7 @@
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
 import { createCallActivities } from "../activities/call-activities.js";
 import { createCellActivities } from "../activities/cell-activities.js";
+import { createChildActivities } from "../activities/child-activities.js";
 import { createFusedActivities } from "../activities/fused-activities.js";
 import { createRunActivities } from "../activities/run-activities.js";
 import { sessionQueueName, taskQueues } from "../src/core/queues.js";
@@ -46,7 +47,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
     );
   }
   if (config.roles.includes("llm")) {
-    const activities = { ...createCallActivities(deps), ...createRunActivities(deps) };
+    const activities = { ...createCallActivities(deps), ...createRunActivities(deps), ...createChildActivities(deps) };
     workers.push(Worker.create({ ...base, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
   }
   if (config.roles.includes("repl")) {

@@ -1,11 +1,12 @@
 import type { createCallActivities } from "../activities/call-activities.js";
 import type { createCellActivities } from "../activities/cell-activities.js";
+import type { createChildActivities } from "../activities/child-activities.js";
 import type { createFusedActivities } from "../activities/fused-activities.js";
 import type { createToolActivities } from "../activities/tool-activities.js";
 import type { createRunActivities } from "../activities/run-activities.js";
 
 /** Activities by the queue that carries them. Types only: nothing of `activities/` is bundled. */
-export type LlmActivities = ReturnType<typeof createCallActivities> & ReturnType<typeof createRunActivities>;
+export type LlmActivities = ReturnType<typeof createCallActivities> & ReturnType<typeof createRunActivities> & ReturnType<typeof createChildActivities>;
 export type ReplActivities = ReturnType<typeof createCellActivities>;
 export type SessionActivities = ReplActivities & ReturnType<typeof createFusedActivities>;
 export type ToolActivities = ReturnType<typeof createToolActivities>;

@@ -1,4 +1,5 @@
 import { condition, log, setCurrentDetails, upsertMemo } from "@temporalio/workflow";
+import type { ChildBlocked } from "../src/core/child-wire.js";
 import type { BlockedDetails } from "../src/core/failure-types.js";
 import { blockedPauseMs } from "../src/core/pauses.js";
 import { blockedDetails } from "./failures.js";
@@ -8,14 +9,27 @@ export class BlockedGate {
   #blocked: BlockedDetails | null = null;
   #inARow = 0;
   #retries = 0;
+  #waiting: Promise<void> | null = null;
+  readonly #children = new Map<string, BlockedDetails>();
+
+  /** @param onChange told when the run, or a child of it, begins or ceases to wait */
+  constructor(private readonly onChange: (blocked: BlockedDetails | null) => void = () => {}) {}
 
   get blocked(): BlockedDetails | null {
-    return this.#blocked;
+    return this.#blocked ?? this.#children.values().next().value ?? null;
   }
 
   /** Number of `rlm retry` so far. Taken before a try, so that one said while the try is under way counts. */
   get retries(): number {
     return this.#retries;
+  }
+
+  /** A child run waits, or does not any more: so does, as people see it, this one. */
+  childBlocked({ workflowId, details }: ChildBlocked): void {
+    if (details === null) {
+      if (!this.#children.delete(workflowId)) return;
+    } else this.#children.set(workflowId, { ...details, message: `${details.message} (in child run ${workflowId})`.slice(0, 600) });
+    this.#show();
   }
 
   /** `rlm retry`: look again now. */
@@ -30,12 +44,16 @@ export class BlockedGate {
 
   /** Waits for `rlm retry` or for the time after which this kind of wall is looked at again. @param seenRetries as of before the failed try */
   async wait(details: BlockedDetails, seenRetries: number): Promise<void> {
+    // Children that start and end side by side may stand before the same wall.
+    this.#waiting ??= this.#waitAlone(details, seenRetries).finally(() => (this.#waiting = null));
+    await this.#waiting;
+  }
+
+  async #waitAlone(details: BlockedDetails, seenRetries: number): Promise<void> {
     this.#blocked = details;
     this.#inARow += 1;
     log.warn("run is blocked", { kind: details.kind });
-    // `rlm ls` and `rlm show` read it there: no worker needs to be up.
-    upsertMemo({ blocked: details });
-    setCurrentDetails(`**blocked** (${details.kind}): ${details.message.slice(0, 300)}\n\nMend it, then \`rlm retry\`.`);
+    this.#show();
     try {
       const pauseMs = blockedPauseMs(details.kind, this.#inARow);
       const retried = (): boolean => this.#retries > seenRetries;
@@ -43,7 +61,15 @@ export class BlockedGate {
     } finally {
       this.#blocked = null;
     }
-    upsertMemo({ blocked: null });
+    this.#show();
+  }
+
+  /** `rlm ls` and `rlm show` read it in the memo: no worker needs to be up. */
+  #show(): void {
+    const { blocked } = this;
+    upsertMemo({ blocked });
+    if (blocked !== null) setCurrentDetails(`**blocked** (${blocked.kind}): ${blocked.message.slice(0, 300)}\n\nMend it, then \`rlm retry\`.`);
+    this.onChange(blocked);
   }
 
   /** Repeats `action` until it is not blocked any more. For the end of a run only: the loop waits in one place of its own. */

@@ -30,10 +30,11 @@ export async function closeCancelled(driver: Driver, gate: BlockedGate, runId: s
 }
 
 async function writeManifest({ run, input, controls, proxies }: Driver, gate: BlockedGate, runId: string, state: RunState, end: RunEnd): Promise<RunOutcome["manifestRef"]> {
-  const { variablesRef, trajectoryRef, turn, calls, usage, startedAtMs } = state;
+  const { variablesRef, trajectoryRef, turn, calls, toolCalls, usage, startedAtMs } = state;
   const args: CloseArgs = {
     run, runId, specRef: input.specRef, variablesRef, trajectoryRef, ...end,
     turns: turn, llmCalls: calls.answered, maxLlmCalls: controls.limits.maxLlmCalls, usage, startedAtMs,
+    failedCalls: calls.failed, toolCalls: toolCalls.settled, parent: input.parent?.workflowId ?? null,
   };
   const { manifestRef } = await gate.through(() => proxies.llm(`close: ${end.status}`).closeRun(args));
   return manifestRef;

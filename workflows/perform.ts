@@ -1,11 +1,16 @@
 import { isCancellation, sleep } from "@temporalio/workflow";
 import { applyEvent, type RunEvent } from "../src/core/apply-event.js";
 import { totalCalls } from "../src/core/call-counts.js";
+import type { SettledChild } from "../src/core/child-wire.js";
 import type { Command } from "../src/core/next-step.js";
+import type { RunLimits } from "../src/core/run-limits.js";
 import { callsUsed, type RunState } from "../src/core/run-state.js";
 import type { RunInput, RunKey, StepResult } from "../src/core/wire.js";
 import type { ActivityProxies } from "./activity-proxies.js";
-import { dispatchCalls } from "./dispatch-calls.js";
+import { dispatchCalls, type CallsToMake } from "./dispatch-calls.js";
+import type { BlockedGate } from "./blocking.js";
+import type { ChildLinks } from "./child-links.js";
+import { runChildren } from "./run-children.js";
 import type { RunControls } from "./run-controls.js";
 import { retryAfterMs, sessionLoss, type SessionLoss } from "./failures.js";
 
@@ -13,6 +18,8 @@ export interface Driver {
   readonly run: RunKey;
   readonly input: RunInput;
   readonly controls: RunControls;
+  readonly gate: BlockedGate;
+  readonly children: ChildLinks;
   readonly proxies: ActivityProxies;
   /** Told of every lost session. */
   readonly onSessionLost: (why: string) => void;
@@ -41,7 +48,7 @@ export async function perform(driver: Driver, command: Exclude<Command, Do<"clos
 async function begin(driver: Driver, { epoch }: Do<"begin">, state: RunState): Promise<RunState> {
   const { run, input, proxies } = driver;
   return orLost(driver, state, async () => {
-    const result = await proxies.sharedRepl("load inputs").beginRun({ run, epoch, specRef: input.specRef });
+    const result = await proxies.sharedRepl("load inputs").beginRun({ run, epoch, specRef: input.specRef, ...(input.parent !== undefined && { forkOf: input.parent.snapshotRef }) });
     return { type: "began", result };
   });
 }
@@ -76,7 +83,7 @@ async function resume(driver: Driver, command: Do<"resume">, state: RunState): P
 
 async function call(driver: Driver, command: Do<"call">, state: RunState): Promise<RunState> {
   const { run, input, controls, proxies } = driver;
-  const { pack, counts } = command;
+  const { pack, counts, childLimits } = command;
   let lost: SessionLoss | null = null;
   if (counts.llm === 1 && totalCalls(counts) === 1 && command.fusable && state.sessionQueue !== null) {
     try {
@@ -88,12 +95,26 @@ async function call(driver: Driver, command: Do<"call">, state: RunState): Promi
       await sleep(retryAfterMs(error));
     }
   }
-  const { maxConcurrency } = controls.limits;
-  const made = await dispatchCalls({ run, specRef: input.specRef, turn: state.turn, pack, counts, maxConcurrency, gate: () => controls.whilePaused() }, proxies);
-  const settled = applyEvent(state, { type: "called", ...made });
+  // With child runs, each of them and the calls beside them get the same part.
+  const { maxConcurrency } = childLimits ?? controls.limits;
+  const calls = { run, specRef: input.specRef, turn: state.turn, pack, counts, maxConcurrency, gate: () => controls.whilePaused() };
+  const [made, children] = await whenBothSettled(dispatchCalls(calls, proxies), runChildrenOf(driver, calls, childLimits, state));
+  const settled = applyEvent(state, { type: "called", ...made, children });
   if (lost === null) return settled;
   driver.onSessionLost(lost.why);
   return applyEvent(settled, { type: "sessionLost", sandboxDied: lost.sandboxDied });
+}
+
+async function runChildrenOf(driver: Driver, calls: CallsToMake, limits: RunLimits | null, { snapshotRef }: RunState): Promise<readonly SettledChild[]> {
+  if (limits === null) return [];
+  if (snapshotRef === null) throw new Error("Child runs are started by cells, and those have a snapshot to begin with.");
+  return runChildren(driver, { ...calls, limits, snapshotRef });
+}
+
+/** When one fails, what the other does is waited for first: it is stored, and counts when the suspension is taken up again. */
+async function whenBothSettled<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
 }
 
 /** A lone call in one activity on the session's queue: 24 instead of 31–40 ms a call, and the reply is stored first all the same. */

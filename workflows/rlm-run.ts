@@ -17,6 +17,7 @@ import type { RunInput, RunOutcome } from "../src/core/wire.js";
 import { ActivityProxies } from "./activity-proxies.js";
 import { BlockedGate } from "./blocking.js";
 import { closeCancelled, closeRun } from "./end-run.js";
+import { ChildLinks } from "./child-links.js";
 import { blockedDetails, describeFailure } from "./failures.js";
 import { perform, type Driver } from "./perform.js";
 import { RunControls } from "./run-controls.js";
@@ -29,21 +30,29 @@ const retryUpdate = defineUpdate<ControlAck, [ControlRequest]>(RETRY_UPDATE);
  * State is refs and counts only. A run that is blocked waits here, in one place: what it had decided falls away and is decided anew.
  */
 export async function rlmRun(input: RunInput): Promise<RunOutcome> {
-  const gate = new BlockedGate();
+  const { workflowId, runId } = workflowInfo();
+  const parentId = input.parent?.workflowId ?? null;
+  const children = new ChildLinks(workflowId, parentId);
+  const gate = new BlockedGate((blocked) => children.tellParent(blocked));
   let state: RunState = input.state ?? initialState(Date.now());
   /** With what the step under way has reserved. */
   let reserved = state;
   let lastLoss = "";
-  const controls = new RunControls(input.control, input.limits, { state: () => reserved, onBudget: () => gate.retry() });
+  const controls = new RunControls(input.control, input.limits, {
+    parentId,
+    state: () => reserved,
+    onBudget: () => gate.retry(),
+    onPause: (request) => children.pauseChildren(request),
+  });
+  children.connect(gate, controls);
   setHandler(statusQuery, () => statusView(state, gate, controls));
   // Always taken: one said while the failed try is still being given up must not be lost. Whether there is something to retry, the client looks up.
   setHandler(retryUpdate, () => {
-    gate.retry();
+    children.retry();
     return { changed: true };
   });
-  const { workflowId, runId } = workflowInfo();
   const proxies = new ActivityProxies(input.queues, input.limits, input.timing);
-  const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, controls, proxies, onSessionLost: (why) => (lastLoss = why) };
+  const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, controls, gate, children, proxies, onSessionLost: (why) => (lastLoss = why) };
   /** A wait for people; its time does not count against the timeout. */
   const wait = async (until: Promise<void>): Promise<void> => {
     const sinceMs = Date.now();

@@ -16,8 +16,12 @@ const budgetUpdate = defineUpdate<ControlAck, [BudgetRequest]>(BUDGET_UPDATE);
 export interface ControlHooks {
   /** The run's state now, for the validators. */
   readonly state: () => RunState;
+  /** The run that this one is a child of, or `null`. */
+  readonly parentId: string | null;
   /** The limits have changed: what waited for that looks again. */
   readonly onBudget: () => void;
+  /** The run was paused by this request, or (`null`) goes on. */
+  readonly onPause: (request: ControlRequest | null) => void;
 }
 
 /** What operators ask of a run while it is open. Handlers never wait: they note the request, and the loop heeds it before its next step. */
@@ -27,12 +31,12 @@ export class RunControls {
   #limits: RunLimits;
   #waiting: Promise<void> | null = null;
 
-  constructor(carried: ControlState = NO_CONTROL, limits: RunLimits, hooks: ControlHooks) {
+  constructor(carried: ControlState = NO_CONTROL, limits: RunLimits, private readonly hooks: ControlHooks) {
     this.#paused = carried.paused;
     this.#steers = carried.steers;
     this.#limits = limits;
-    setHandler(pauseUpdate, (request) => this.#pause(request), { validator: (request) => refuse(controlFault(request)) });
-    setHandler(resumeUpdate, () => this.#resume(), { validator: (request) => refuse(controlFault(request)) });
+    setHandler(pauseUpdate, (request) => this.pause(request), { validator: (request) => refuse(controlFault(request)) });
+    setHandler(resumeUpdate, () => this.resume(), { validator: (request) => refuse(controlFault(request)) });
     setHandler(steerUpdate, (request) => this.#steer(request), { validator: (request) => refuse(steerFault(request, this.carried)) });
     setHandler(
       budgetUpdate,
@@ -41,7 +45,7 @@ export class RunControls {
         hooks.onBudget();
         return { changed: true };
       },
-      { validator: (request) => refuse(budgetFault(request, this.#limits, hooks.state())) },
+      { validator: (request) => refuse(budgetFault(request, this.#limits, hooks.state(), hooks.parentId)) },
     );
   }
 
@@ -84,15 +88,17 @@ export class RunControls {
     upsertMemo({ paused: null });
   }
 
-  #pause(request: ControlRequest): ControlAck {
+  pause(request: ControlRequest): ControlAck {
     if (this.#paused !== null) return { changed: false };
     this.#paused = request;
+    this.hooks.onPause(request);
     return { changed: true };
   }
 
-  #resume(): ControlAck {
+  resume(): ControlAck {
     if (this.#paused === null) return { changed: false };
     this.#paused = null;
+    this.hooks.onPause(null);
     return { changed: true };
   }
 

@@ -1,6 +1,7 @@
 import { defaultPayloadConverter } from "@temporalio/common";
 import type { temporal } from "@temporalio/proto";
 import type { FailureFact, HistoryFact } from "../core/history-fact.js";
+import { decodeChildEvent } from "./decode-child-event.js";
 import type { RunInput, RunOutcome } from "../core/wire.js";
 
 type Event = temporal.api.history.v1.IHistoryEvent;
@@ -49,7 +50,7 @@ function decodeRunEvent(event: Event, atMs: number): HistoryFact | null {
   if (event.workflowExecutionTimedOutEventAttributes) return { type: "run-failed", atMs, message: "Temporal's own execution timeout was reached" };
   const continued = event.workflowExecutionContinuedAsNewEventAttributes;
   if (continued) return { type: "run-continued", atMs, nextRunId: continued.newExecutionRunId ?? "" };
-  return null;
+  return decodeChildEvent(event, atMs);
 }
 
 /** The innermost cause is the one that was thrown; those around it are Temporal's wrapping. */

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
-import type { RunMemo } from "../core/wire.js";
+import type { RunMemo } from "../core/run-memo.js";
 import { RunNotFoundError } from "./errors.js";
 import type { RunClient } from "./run-client.js";
 

@@ -3,6 +3,7 @@ import { foldHistory } from "../core/fold-history.js";
 import type { HistoryFact } from "../core/history-fact.js";
 import type { RunProgress } from "../core/run-progress.js";
 import { EMPTY_VIEW, isClosed, type RunView } from "../core/run-view.js";
+import { addUsage } from "../core/usage.js";
 import { describeRun } from "./describe-run.js";
 import { readRunHistory } from "./read-run-history.js";
 import type { RunClient } from "./run-client.js";
@@ -63,11 +64,19 @@ async function* fold(client: RunClient, workflowId: string, pages: AsyncGenerato
   }
 }
 
-/** The view after all that has happened so far. */
+/**
+ * The view after all that has happened so far, with what child runs that are under way have used up to now: the books of the whole tree.
+ * @throws RunNotFoundError
+ */
 export async function viewRun(client: RunClient, workflowId: string): Promise<RunView> {
   let view = EMPTY_VIEW;
   for await (const update of followRun(client, workflowId, { follow: false })) view = update.view;
-  return view;
+  const children = await Promise.all(view.openChildren.map((id) => viewRun(client, id)));
+  return children.reduce(withChild, view);
+}
+
+function withChild(view: RunView, child: RunView): RunView {
+  return { ...view, llmCalls: view.llmCalls + child.llmCalls, failedCalls: view.failedCalls + child.failedCalls, usage: addUsage(view.usage, child.usage) };
 }
 
 async function newRetries(client: RunClient, workflowId: string, seen: Map<string, number>): Promise<RunProgress[]> {

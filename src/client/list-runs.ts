@@ -4,7 +4,8 @@ import type { BlockedDetails } from "../core/failure-types.js";
 import type { Manifest } from "../core/manifest.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { RunStatus } from "../core/result.js";
-import { WORKFLOW_TYPE, type RunMemo } from "../core/wire.js";
+import type { RunMemo } from "../core/run-memo.js";
+import { WORKFLOW_TYPE } from "../core/wire.js";
 import { readAllManifests } from "./read-manifest.js";
 import type { RunClient } from "./run-client.js";
 
@@ -25,6 +26,8 @@ export interface ListOptions {
   readonly limit: number;
   /** False: only the runs that the store remembers. */
   readonly askServer: boolean;
+  /** Child runs (`rlm_query`) too; they are found through their parents. @default false */
+  readonly children?: boolean;
 }
 
 /** Runs, newest start first: those the server knows, and those that only their manifests remember. */
@@ -33,7 +36,8 @@ export async function listRuns(client: RunClient, options: ListOptions): Promise
   const listings = new Map<string, RunListing>();
   for await (const { workflowId, runId, status, startTime, closeTime, memo } of options.askServer ? serverRuns(client) : []) {
     if (listings.has(workflowId)) continue;
-    const { signature = null, ...states } = (memo ?? {}) as ListedMemo;
+    const { signature = null, parent, ...states } = (memo ?? {}) as ListedMemo;
+    if (parent !== undefined && !options.children) continue;
     const manifest = manifests.get(workflowId);
     const listing: RunListing = {
       workflowId,
@@ -49,7 +53,7 @@ export async function listRuns(client: RunClient, options: ListOptions): Promise
     if (listings.size >= options.limit) break;
   }
   for (const manifest of manifests.values()) {
-    if (listings.has(manifest.workflowId)) continue;
+    if (listings.has(manifest.workflowId) || (!options.children && isChild(manifest))) continue;
     listings.set(manifest.workflowId, { workflowId: manifest.workflowId, runId: manifest.runId, signature: null, ...closedFields(manifest) });
   }
   const newest = [...listings.values()].sort((a, b) => b.startedAtMs - a.startedAtMs).slice(0, options.limit);
@@ -76,6 +80,10 @@ function openState({ blocked = null, paused = null }: WaitingMemo): Pick<RunList
 
 /** A run that closed without a manifest closed outside of the workflow's hands. */
 const STATUS: Readonly<Record<string, RunStatus>> = { PAUSED: "paused", COMPLETED: "answered", CANCELLED: "cancelled" };
+
+function isChild({ parent = null }: Partial<Manifest>): boolean {
+  return parent !== null;
+}
 
 function closedFields({ status, reason, startedAtMs, closedAtMs, turns, llmCalls }: Manifest) {
   return { status, reason, startedAtMs, closedAtMs, turns, llmCalls };

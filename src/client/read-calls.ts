@@ -1,13 +1,23 @@
 import type { BlobRef } from "../core/blob-ref.js";
+import type { RlmCallRequest } from "../core/cell.js";
 import type { StoredReply } from "../core/trajectory.js";
 import { NO_USAGE } from "../core/usage.js";
+import { childWorkflowId } from "../journal/child-key.js";
 import { readPackCall, readPackChain, type GivenAnswer } from "../journal/pack.js";
 import type { ReplyStore } from "../journal/reply-store.js";
 import type { BlobStore } from "../store/blob-store.js";
-import type { TrajectoryCall } from "./trajectory-document.js";
+import type { TrajectoryCall, TrajectoryTurn } from "./trajectory-document.js";
+
+/** How calls that were child runs are looked into. */
+export interface ChildReader {
+  /** Id of the run whose calls are read; children that are under way are found by it. */
+  readonly parentId: string;
+  /** Turns of a run; `null`: there is none under this id. */
+  readonly turns: (workflowId: string) => Promise<readonly TrajectoryTurn[] | null>;
+}
 
 /** The host calls of a cell with the replies it was given, in program order. */
-export async function readCalls(store: BlobStore, replies: ReplyStore, runUid: string, packHead: BlobRef | null): Promise<readonly TrajectoryCall[]> {
+export async function readCalls(store: BlobStore, replies: ReplyStore, runUid: string, packHead: BlobRef | null, children: ChildReader): Promise<readonly TrajectoryCall[]> {
   const packs = await readPackChain(store, packHead);
   const calls: TrajectoryCall[] = [];
   for (const [i, { ref, header }] of packs.entries()) {
@@ -16,11 +26,14 @@ export async function readCalls(store: BlobStore, replies: ReplyStore, runUid: s
     const { byKey } = await replies.find({ runUid, turn: header.turn, seq: header.seq }, keys, answer?.files);
     const inProgramOrder = [...header.calls.entries()].sort(([, a], [, b]) => a.slot - b.slot);
     for (const [index, { kind, name, key }] of inProgramOrder) {
-      const { body: prompt } = await readPackCall(store, ref, header, index);
+      const { body } = await readPackCall(store, ref, header, index);
       const reply = byKey.get(key);
       const isTool = kind === "tool";
-      const asked = { index: calls.length, kind, model: isTool ? null : (reply?.model ?? name), tool: isTool ? name : null, prompt };
-      calls.push({ ...asked, ...(await told(store, reply, answer)) });
+      const asked = { index: calls.length, kind, model: isTool ? null : (reply?.model ?? name), tool: isTool ? name : null, prompt: kind === "rlm" ? (JSON.parse(body) as RlmCallRequest).task : body };
+      const childId = kind === "rlm" ? (reply?.child?.workflowId ?? childWorkflowId(children.parentId, header.turn, index, key)) : null;
+      const turns = childId === null ? null : await children.turns(childId);
+      const child = childId === null || turns === null ? null : { workflowId: childId, status: reply?.child?.status ?? null, turns };
+      calls.push({ ...asked, ...(await told(store, reply, answer)), child });
     }
   }
   return calls;

@@ -29,11 +29,21 @@ export interface TrajectoryCall {
   readonly model: string | null;
   /** Name of the tool; `null` for a sub-call. */
   readonly tool: string | null;
-  /** The arguments of a tool, as JSON. */
+  /** The arguments of a tool, as JSON; the task of a child run. */
   readonly prompt: string;
-  /** `null`: it failed, was refused, or is not answered yet. A tool's result is JSON. */
+  /** `null`: it failed, was refused, or is not answered yet. What a tool or a child run returned is JSON. */
   readonly reply: string | null;
   readonly error: { readonly kind: string; readonly message: string } | null;
+  /** Of a child run: all that it and its own children used. */
   readonly usage: Usage;
   readonly ms: number;
+  /** Set for a child run (`kind: "rlm"`) that has begun. */
+  readonly child: TrajectoryChild | null;
+}
+
+export interface TrajectoryChild {
+  readonly workflowId: string;
+  /** `null`: not over yet. */
+  readonly status: "answered" | "degraded" | "failed" | "cancelled" | null;
+  readonly turns: readonly TrajectoryTurn[];
 }

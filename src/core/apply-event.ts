@@ -1,5 +1,7 @@
 import type { BlobRef } from "./blob-ref.js";
 import type { BudgetView } from "./cell.js";
+import type { SettledChild } from "./child-wire.js";
+import { callsOfChild } from "./child-limits.js";
 import { extractIsExhausted } from "./next-step.js";
 import type { Cell, RunState } from "./run-state.js";
 import { addUsage, type Usage } from "./usage.js";
@@ -12,7 +14,7 @@ export type RunEvent =
   | { readonly type: "suspended"; readonly result: SuspendedResult }
   | { readonly type: "finished"; readonly result: FinishedResult }
   /** `answered` and `failed` are sub-calls; the tool calls of the suspension are settled with them. */
-  | { readonly type: "called"; readonly answered: number; readonly failed: number; readonly usage: Usage }
+  | { readonly type: "called"; readonly answered: number; readonly failed: number; readonly usage: Usage; readonly children?: readonly SettledChild[] }
   /** The session is gone (worker or sandbox died, its epoch is stale); the state it had is in the snapshot and the journal. */
   | { readonly type: "sessionLost"; readonly sandboxDied: boolean }
   | { readonly type: "extracted"; readonly result: ExtractResult };
@@ -77,7 +79,9 @@ function called(
   phase: Extract<RunState["phase"], { at: "call" }>,
   event: Extract<RunEvent, { type: "called" }>,
 ): RunState {
-  const { pack, seq, counts } = phase.pending;
+  const { pack, seq, counts, reserved } = phase.pending;
+  const { children = [] } = event;
+  if (reserved === undefined || children.length !== counts.rlm) throw new Error(`A suspension settles what was reserved for it; ${children.length} of ${counts.rlm} child runs did.`);
   if (event.answered + event.failed !== counts.llm) {
     throw new Error(`All ${counts.llm} sub-calls of a suspension settle together; got ${event.answered} answered and ${event.failed} failed.`);
   }
@@ -85,11 +89,22 @@ function called(
   const cell: Cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused: null };
   return {
     ...state,
-    usage: addUsage(state.usage, event.usage),
-    calls: { answered: calls.answered + event.answered, inFlight: calls.inFlight - counts.llm, failed: calls.failed + event.failed },
-    toolCalls: { settled: toolCalls.settled + counts.tool, inFlight: toolCalls.inFlight - counts.tool },
+    usage: children.reduce((sum, { usage }) => addUsage(sum, usage), addUsage(state.usage, event.usage)),
+    calls: {
+      answered: total(calls.answered + event.answered, children, (child) => callsOfChild(child).answered),
+      inFlight: calls.inFlight - reserved.llmCalls,
+      failed: total(calls.failed + event.failed, children, (child) => callsOfChild(child).failed),
+    },
+    toolCalls: {
+      settled: total(toolCalls.settled + counts.tool, children, (child) => child.toolCalls),
+      inFlight: toolCalls.inFlight - reserved.toolCalls,
+    },
     phase: { at: "resume", cell, seq, refused: null },
   };
+}
+
+function total(own: number, children: readonly SettledChild[], of: (child: SettledChild) => number): number {
+  return children.reduce((sum, child) => sum + of(child), own);
 }
 
 function sessionLost(state: RunState, sandboxDied: boolean): RunState {

@@ -1,4 +1,5 @@
 import type { CallKind } from "./call-counts.js";
+import type { TypeSpec } from "./signature.js";
 
 /** Text cut at the source: the head and the tail that were kept, and how long the whole was. `chars` counts Python characters (code points). */
 export interface BoundedText {
@@ -76,7 +77,17 @@ export interface HostCallRequest {
   readonly calls: readonly HostCall[];
 }
 
-export type HostCall = LlmCallRequest | ToolCallRequest;
+export type HostCall = LlmCallRequest | ToolCallRequest | RlmCallRequest;
+
+/** A child run. */
+export interface RlmCallRequest {
+  readonly kind: "rlm";
+  readonly task: string;
+  /** What it is to answer: an object with a field for each output. */
+  readonly outputs: Extract<TypeSpec, { kind: "object" }>;
+  /** Variables given by value: JSON text of an object, so that integers keep every digit. */
+  readonly variables: string;
+}
 
 /** A call to one of the user's tools. */
 export interface ToolCallRequest {
@@ -91,13 +102,15 @@ export interface LlmCallRequest {
   readonly prompt: string;
   /** A name of the run's allow-list; `null` = the run's sub-model. */
   readonly model: string | null;
+  /** The reply is to be a JSON value of this type; absent: any text. */
+  readonly schema?: TypeSpec;
 }
 
 /** Outcome of one call of a suspension, as Python gets it. */
 export type CallOutcome =
   | { readonly text: string }
-  /** Result of a tool: JSON text of the value. */
-  | { readonly json: string }
+  /** Result of a tool, of a sub-call with a schema, or of a child run: JSON text of the value. `degraded`: the limit that the child run reached. */
+  | { readonly json: string; readonly degraded?: string }
   | { readonly error: { readonly kind: string; readonly message: string } };
 
 /** Outcome of a suspension. `refused`: over a limit of calls of kind `of`, nothing was sent (raises `LlmCallLimitExceeded` or `ToolError`). */

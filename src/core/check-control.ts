@@ -21,7 +21,9 @@ export function steerFault(request: SteerRequest, control: ControlState): string
   return controlFault(request);
 }
 
-export function budgetFault(request: BudgetRequest, limits: RunLimits, state: RunState): string | null {
+/** @param parentId the run that this one is a child of, or `null` */
+export function budgetFault(request: BudgetRequest, limits: RunLimits, state: RunState, parentId: string | null): string | null {
+  if (parentId !== null) return `This run is a child of ${parentId} and has a part of its budget. Change the limits of ${parentId}; later children get more.`;
   const names = Object.keys(request.limits);
   if (names.length === 0) return `No limit is named. Limits that can change: ${BUDGET_LIMITS.join(", ")}.`;
   const fixed = names.filter((name) => !(BUDGET_LIMITS as readonly string[]).includes(name));

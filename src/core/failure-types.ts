@@ -18,6 +18,8 @@ export const FAILURE = {
   controlRefused: "ControlRefused",
   /** A tool failed, and its own policy allows another try. */
   toolRetryable: "ToolRetryable",
+  /** A child run that another try has started is not through. */
+  childStillOpen: "ChildStillOpen",
   /** Another attempt may succeed. */
   modelRetryable: "ModelRetryable",
 } as const;

@@ -1,5 +1,6 @@
 import { foldControl } from "./fold-control.js";
 import { foldCompleted, foldScheduled } from "./fold-activity.js";
+import { foldChild, foldUnblocked } from "./fold-children.js";
 import { FAILURE, type BlockedDetails } from "./failure-types.js";
 import type { FailureFact, HistoryFact } from "./history-fact.js";
 import type { Folded, RunView } from "./run-view.js";
@@ -19,13 +20,17 @@ export function foldHistory(view: RunView, fact: HistoryFact): Folded {
       return foldCompleted(view, fact);
     case "activity-failed":
       return activityFailed(withoutActivity(view, fact.id), fact.atMs, fact.failure);
+    case "child-started":
+    case "child-closed":
+      return foldChild(view, fact);
     case "cancel-requested":
       return { view: { ...view, cancelRequested: true }, progress: [{ type: "cancel-requested", atMs: fact.atMs }] };
     case "update-accepted":
       return foldControl(view, fact);
     case "memo-changed": {
       const { blocked: why } = fact.memo as { readonly blocked?: BlockedDetails | null };
-      return why === undefined || why === null || view.status === "blocked" ? { view, progress: [] } : blocked(view, fact.atMs, why);
+      if (why === null) return foldUnblocked(view, fact.atMs);
+      return why === undefined || view.status === "blocked" ? { view, progress: [] } : blocked(view, fact.atMs, why);
     }
     case "run-continued":
       return { view, progress: [] };

@@ -10,6 +10,9 @@ export type HistoryFact = { readonly atMs: number } & (
   | { readonly type: "activity-completed"; readonly id: string; readonly result: unknown }
   | { readonly type: "activity-failed"; readonly id: string; readonly failure: FailureFact }
   | { readonly type: "cancel-requested" }
+  /** A child run (`rlm_query`), a workflow with a history of its own. */
+  | { readonly type: "child-started"; readonly workflowId: string }
+  | { readonly type: "child-closed"; readonly workflowId: string }
   /** An operator's request that the workflow has taken (control-wire.ts). */
   | { readonly type: "update-accepted"; readonly update: string; readonly request: unknown }
   /** Memo entries that the workflow wrote while it ran. */

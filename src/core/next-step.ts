@@ -2,6 +2,7 @@ import type { BlobRef } from "./blob-ref.js";
 import type { CallCounts } from "./call-counts.js";
 import type { BudgetView, CallRefusal } from "./cell.js";
 import type { RunLimits } from "./run-limits.js";
+import { childLimits, toReserve } from "./child-limits.js";
 import { budgetView, callsUsed, type LimitReason, type RunState } from "./run-state.js";
 import type { JournalRef } from "./wire.js";
 
@@ -21,7 +22,15 @@ export type Command =
       /** Where the session was last seen; `null`: any worker. */
       readonly sessionQueue: string | null;
     }
-  | { readonly do: "call"; readonly pack: BlobRef; readonly counts: CallCounts; readonly seq: number; readonly fusable: boolean }
+  | {
+      readonly do: "call";
+      readonly pack: BlobRef;
+      readonly counts: CallCounts;
+      readonly seq: number;
+      readonly fusable: boolean;
+      /** Part of the budget for each child run of the suspension; `null`: it makes none. */
+      readonly childLimits: RunLimits | null;
+    }
   | { readonly do: "resume"; readonly epoch: number; readonly seq: number; readonly refused: CallRefusal | null; readonly llmCallsUsed: number; readonly sessionQueue: string }
   /** A limit is reached and the run is to wait for a higher one. No event: the next decision is made anew. */
   | { readonly do: "waitForBudget"; readonly reason: LimitReason }
@@ -56,7 +65,7 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
     case "execute":
       return raiseEpoch(state, (epoch) => ({ do: "execute", epoch, ...phase.cell, llmCallsUsed: callsUsed(state), sessionQueue: state.sessionQueue }));
     case "call":
-      return reserveOrRefuse(state, limits, phase);
+      return reserveOrRefuse(state, limits, phase, nowMs);
     case "resume":
       if (state.sessionQueue === null) throw new Error(`A session that is being resumed has a queue; turn ${state.turn}, seq ${phase.seq}.`);
       return {
@@ -72,20 +81,29 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
 }
 
 /** All-or-nothing: the whole suspension is reserved, or none of it is sent and the cell is told. */
-function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunState["phase"], { at: "call" }>): Step {
+function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunState["phase"], { at: "call" }>, nowMs: number): Step {
   const { pack, seq, counts, fusable } = phase.pending;
   const { calls, toolCalls } = state;
-  const refused = refusalOfModelCalls(state, limits, counts.llm) ?? refusalOfToolCalls(state, limits, counts.tool);
+  const refused = refusalOfChildren(limits, counts.rlm) ?? refusalOfModelCalls(state, limits, counts.llm + counts.rlm) ?? refusalOfToolCalls(state, limits, counts.tool);
   if (refused !== null) {
     const cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused };
     return nextStep({ ...state, phase: { at: "resume", cell, seq, refused } }, limits, 0);
   }
-  const reserved: RunState = {
+  const limitsOfChild = childLimits(state, limits, counts, nowMs);
+  const reserved = toReserve(counts, limitsOfChild);
+  const decided: RunState = {
     ...state,
-    calls: { ...calls, inFlight: calls.inFlight + counts.llm },
-    toolCalls: { ...toolCalls, inFlight: toolCalls.inFlight + counts.tool },
+    calls: { ...calls, inFlight: calls.inFlight + reserved.llmCalls },
+    toolCalls: { ...toolCalls, inFlight: toolCalls.inFlight + reserved.toolCalls },
+    phase: { ...phase, pending: { ...phase.pending, reserved } },
   };
-  return { command: { do: "call", pack, counts, seq, fusable }, state: reserved };
+  return { command: { do: "call", pack, counts, seq, fusable, childLimits: limitsOfChild }, state: decided };
+}
+
+/** Code that has kept the function from a run above this one, or a sandbox that was broken out of: the host decides. */
+function refusalOfChildren({ maxDepth }: RunLimits, asked: number): CallRefusal | null {
+  if (asked === 0 || maxDepth > 0) return null;
+  return { of: "rlm", used: 0, asked, max: 0, reason: "child runs may not be nested deeper than this run is" };
 }
 
 /** Why so many sub-calls are refused, or `null`. */

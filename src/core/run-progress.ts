@@ -15,6 +15,9 @@ export type RunProgress = { readonly atMs: number } & (
   | { readonly type: "calls-answered"; readonly turn: number; readonly answered: number; readonly failed: number; readonly llmCalls: number }
   /** One of the user's tools has returned, or failed for good. */
   | { readonly type: "tool-returned"; readonly turn: number; readonly tool: string; readonly failed: boolean }
+  /** A child run (`rlm_query`) has begun or ended; `rlm watch` and `rlm trajectory` take its id. */
+  | { readonly type: "child-started"; readonly turn: number; readonly workflowId: string }
+  | { readonly type: "child-closed"; readonly turn: number; readonly workflowId: string }
   /** A session was lost; the cell goes on in a new one, from the snapshot and the journal. */
   | { readonly type: "rebuilding"; readonly turn: number }
   | { readonly type: "turn-finished"; readonly turn: number; readonly trajectoryRef: BlobRef; readonly submitted: boolean }

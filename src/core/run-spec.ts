@@ -26,6 +26,8 @@ export interface RunSpec {
   readonly v: 1;
   readonly signature: Signature;
   readonly inputs: readonly RunInputDescriptor[];
+  /** Of a child run: inputs of the runs above it, whose bytes its interpreter refers to. @default none */
+  readonly inherited?: readonly RunInputDescriptor[];
   readonly models: RunModels;
   /** The user's functions that the model can call; their code is in the workers of `queues.tools`. @default none */
   readonly tools?: readonly ToolSpec[];

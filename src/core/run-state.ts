@@ -45,11 +45,18 @@ export interface PendingCalls {
   readonly seq: number;
   readonly counts: CallCounts;
   readonly fusable: boolean;
+  /** What is reserved for the suspension while it is under way; absent: not decided yet. */
+  readonly reserved?: Reservation;
+}
+
+export interface Reservation {
+  readonly llmCalls: number;
+  readonly toolCalls: number;
 }
 
 /**
- * Sub-calls of the run. Invariant: `answered + inFlight <= maxLlmCalls`, at every moment: calls are reserved when a suspension arrives, before
- * anything is awaited; what fails for good is given back.
+ * Sub-calls of the run and of its children. Invariant: `answered + inFlight <= maxLlmCalls`, at every moment: calls are reserved when a suspension
+ * arrives, before anything is awaited, for a child run all that it may use; what fails for good, and what a child leaves, is given back.
  */
 export interface CallLedger {
   readonly answered: number;

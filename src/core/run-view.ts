@@ -39,6 +39,8 @@ export interface RunView {
   /** Turn whose cell was last given to a session: a second time is a rebuild. */
   readonly cellTurn: number;
   readonly cancelRequested: boolean;
+  /** Child runs (`rlm_query`) that are under way, by their workflow ids; what they use is added when they end. */
+  readonly openChildren: readonly string[];
   /** Who paused it, until it is resumed. A run that is blocked, too, has the status `blocked`. */
   readonly paused: ControlRequest | null;
   /** Scheduled, not finished activities by their history id. */
@@ -82,6 +84,7 @@ export const EMPTY_VIEW: RunView = {
   rebuilds: 0,
   cellTurn: 0,
   cancelRequested: false,
+  openChildren: [],
   paused: null,
   inFlight: {},
 };

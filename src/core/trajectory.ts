@@ -71,6 +71,18 @@ export interface StoredReply {
   readonly usage: Usage;
   readonly startedAtMs: number;
   readonly durationMs: number;
+  /** Set for a call that was a child run. */
+  readonly child?: ChildOutcome;
+}
+
+/** How a child run ended, and what it used of the tree's budget. */
+export interface ChildOutcome {
+  readonly workflowId: string;
+  readonly status: "answered" | "degraded" | "failed" | "cancelled";
+  readonly reason: string | null;
+  readonly llmCalls: number;
+  readonly failedCalls: number;
+  readonly toolCalls: number;
 }
 
 export interface ModelOutcome {

@@ -6,6 +6,7 @@ import type { BlobRef } from "./blob-ref.js";
 import type { CallCounts } from "./call-counts.js";
 import type { BudgetView, CallRefusal } from "./cell.js";
 import type { ControlState, SteerRequest } from "./control-wire.js";
+import type { ParentLink } from "./parent-link.js";
 import type { RunLimits } from "./run-limits.js";
 import type { RunState } from "./run-state.js";
 import type { Usage } from "./usage.js";
@@ -31,6 +32,8 @@ export interface RunInput {
   readonly limits: RunLimits;
   readonly queues: TaskQueues;
   readonly timing?: RunTiming;
+  /** Set for a child run (`rlm_query`). */
+  readonly parent?: ParentLink;
   /** Set by continue-as-new only. */
   readonly state?: RunState;
   /** Set by continue-as-new only. */
@@ -45,13 +48,6 @@ export interface RunTiming {
   readonly sessionScheduleToStartMs: number;
 }
 
-/** Memo of the workflow: read by `--id` (same spec?) and `ls`. */
-export interface RunMemo {
-  readonly specDigest: string;
-  /** The signature's text, shortened. */
-  readonly signature: string;
-}
-
 /** Names a run inside activities. */
 export interface RunKey {
   readonly workflowId: string;
@@ -62,6 +58,8 @@ export interface BeginArgs {
   readonly run: RunKey;
   readonly epoch: number;
   readonly specRef: BlobRef;
+  /** Snapshot to begin with, of the parent run; absent: the base image. */
+  readonly forkOf?: BlobRef;
 }
 
 export interface BeginResult {
@@ -174,8 +172,13 @@ export interface CloseArgs {
   readonly turns: number;
   readonly llmCalls: number;
   readonly maxLlmCalls: number;
+  /** Sub-calls that failed for good. */
+  readonly failedCalls: number;
+  readonly toolCalls: number;
   readonly usage: Usage;
   readonly startedAtMs: number;
+  /** Workflow id of the run that this one is a child of. */
+  readonly parent: string | null;
 }
 
 /** What the workflow returns. The outputs are in the store. */

@@ -17,9 +17,25 @@ export function callKey(position: CallPosition, requestHash: string): string {
   return sha256(`${position.runUid}/${position.turn}/${position.seq}/${position.index}/${requestHash}`);
 }
 
+/** Key of one try (from 1) of a sub-call with a schema: each is stored on its own, so that a repair never pays for the tries before it again. */
+export function attemptKey(key: string, attempt: number): string {
+  return sha256(`${key}/attempt/${attempt}`);
+}
+
 /** Hash of a call's request; the sub-model's default is resolved when it is sent, not here. */
 export function hashCallRequest(call: HostCall): string {
-  return sha256(JSON.stringify(call.kind === "llm" ? [call.prompt, call.model] : [call.kind, call.tool, call.args]));
+  return sha256(JSON.stringify(identityOf(call)));
+}
+
+function identityOf(call: HostCall): readonly unknown[] {
+  switch (call.kind) {
+    case "llm":
+      return [call.prompt, call.model, ...(call.schema === undefined ? [] : [call.schema])];
+    case "tool":
+      return [call.kind, call.tool, call.args];
+    case "rlm":
+      return [call.kind, call.task, call.outputs, call.variables];
+  }
 }
 
 export function sha256(text: string | Uint8Array): string {

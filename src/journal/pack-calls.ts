@@ -14,13 +14,18 @@ export function packCalls(requested: readonly HostCall[], position: Omit<CallPos
   const calls = inOrder.map(([slot, call], index): PackCall => {
     const bytes = bodies[index]?.byteLength ?? 0;
     const key = callKey({ ...position, index: slot }, hashCallRequest(call));
-    const entry = { kind: call.kind, key, slot, name: call.kind === "llm" ? call.model : call.tool, at, bytes };
+    const entry = { kind: call.kind, key, slot, name: nameOf(call), ...(call.kind === "llm" && call.schema !== undefined && { schema: call.schema }), at, bytes };
     at += bytes;
     return entry;
   });
   return { calls, bodies };
 }
 
+function nameOf(call: HostCall): string | null {
+  return call.kind === "llm" ? call.model : call.kind === "tool" ? call.tool : null;
+}
+
 function bodyOf(call: HostCall): string {
-  return call.kind === "llm" ? call.prompt : call.args;
+  if (call.kind === "llm") return call.prompt;
+  return call.kind === "tool" ? call.args : JSON.stringify(call);
 }

@@ -1,6 +1,7 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { CallKind } from "../core/call-counts.js";
 import type { CallRefusal, HostCallRequest } from "../core/cell.js";
+import type { TypeSpec } from "../core/signature.js";
 import type { NondeterministicRead } from "../repl/session.js";
 import type { BlobStore } from "../store/blob-store.js";
 import { packCalls } from "./pack-calls.js";
@@ -41,7 +42,9 @@ export interface PackCall {
   readonly slot: number;
   /** Model of a sub-call (`null`: the run's), name of a tool. */
   readonly name: string | null;
-  /** Byte range of the body (a prompt, or a tool's arguments), from the end of the header. */
+  /** Type of the JSON value that a sub-call is asked for; absent: text. */
+  readonly schema?: TypeSpec;
+  /** Byte range of the body (a prompt, a tool's arguments, or an `RlmCallRequest`), from the end of the header. */
   readonly at: number;
   readonly bytes: number;
 }

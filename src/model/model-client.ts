@@ -12,6 +12,8 @@ export interface ModelRequest {
   /** Upper bound of the answer, in tokens; the provider's default when absent. */
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
+  /** JSON Schema of an object that the answer must be; only for models whose `capabilities.jsonSchema` says that they keep to it. @default free text */
+  readonly responseSchema?: Readonly<Record<string, unknown>>;
   /** Price and further fields of the request body. @default none */
   readonly settings?: ModelSettings;
 }

@@ -59,6 +59,7 @@ function toBody(request: ModelRequest, outputCapField: "max_tokens" | "max_compl
     messages: placeSystemMessages(request.messages, settings.capabilities).map(({ role, content }) => ({ role, content })),
     ...(maxOutputTokens !== undefined && { [outputCapField]: maxOutputTokens }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
+    ...(request.responseSchema !== undefined && { response_format: { type: "json_schema" as const, json_schema: { name: "reply", schema: request.responseSchema } } }),
   };
   return settings.capabilities?.streaming === false ? { ...body, stream: false } : { ...body, stream: true, stream_options: { include_usage: true } };
 }

@@ -53,6 +53,7 @@ function toBody(request: ModelRequest): OpenAI.Responses.ResponseCreateParams {
     input: messages.map(({ role, content }) => ({ role, content })),
     ...(maxOutputTokens !== undefined && { max_output_tokens: maxOutputTokens }),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
+    ...(request.responseSchema !== undefined && { text: { format: { type: "json_schema" as const, name: "reply", schema: request.responseSchema } } }),
     stream: settings.capabilities?.streaming !== false,
   };
 }

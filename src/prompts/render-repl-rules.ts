@@ -4,6 +4,8 @@ export interface PromptLimits {
   readonly maxIterations: number;
   readonly maxLlmCalls: number;
   readonly maxOutputChars: number;
+  /** How deep child runs may nest below this one; 0: there are none. */
+  readonly maxDepth: number;
 }
 
 /** The protocol of a turn. Said by code, never by a prompt pack. */
@@ -18,13 +20,19 @@ export function renderReplRules({ maxOutputChars }: PromptLimits): string {
 }
 
 /** The functions of the sandbox. */
-export function renderFunctions({ maxLlmCalls }: PromptLimits): string {
+export function renderFunctions({ maxLlmCalls, maxDepth }: PromptLimits): string {
   const subCalls = [
     "- `llm_query(prompt)`: asks a language model one thing and returns its reply, a str. It sees the prompt and nothing else: no variables, no conversation. Raises `LlmError` when the call fails.",
     "- `llm_query_batched(prompts)`: asks a list of prompts at the same time, much faster than a loop; replies come in order. An item that failed is a text that begins with `[ERROR]` and is falsy.",
+    "- With `schema=` both give checked values instead of texts: `llm_query(prompt, schema=list[int])`, `schema={\"name\": str, \"age\": int}`, `schema=\"'yes' | 'no'\"`.",
+  ];
+  const recursion = [
+    "- `rlm_query(task, **variables)`: gives a whole task, in words, to a worker like you with a REPL of its own, and returns its answer, a str (with `schema=`, a value). It has a copy of your variables as they were when this turn began, and those given by keyword; what it changes stays with it. For parts that need several steps of code and reading; for one question about one text use `llm_query`.",
+    "- `rlm_query_batched(tasks, **variables)`: many of them at the same time; a task may be `(text, {\"name\": value})` with variables of its own. Each counts as one sub-call, beside those it makes out of its equal part of what is left.",
   ];
   return [
     ...(maxLlmCalls > 0 ? subCalls : []),
+    ...(maxLlmCalls > 0 && maxDepth > 0 ? recursion : []),
     "- `SUBMIT(...)`: hands the outputs in and ends the run (see Outputs).",
     "- `budget()`: what is left of turns and sub-calls, as a dict. `SHOW_VARS()`: your variables with type and size. `rlm_history`: your earlier turns in full, a list of dicts (turn, reasoning, code, output).",
   ].join("\n");

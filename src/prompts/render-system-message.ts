@@ -17,16 +17,18 @@ export interface SystemMessageParts {
   readonly limits: PromptLimits;
   /** Context of the sub-model in tokens; `null`: not known. */
   readonly subContextTokens: number | null;
+  /** A child run: the variables of the run that started it are there as well. @default false */
+  readonly isChild?: boolean;
   /** @default PACK_V1 */
   readonly pack?: PromptPack;
 }
 
 /** The root model's system message. The same parts give the same text to the byte, and it stays the same for the whole run: providers' prompt caches hit. */
-export function renderSystemMessage({ signature, instructions, variables, limits, subContextTokens, pack = PACK_V1 }: SystemMessageParts): string {
+export function renderSystemMessage({ signature, instructions, variables, limits, subContextTokens, isChild = false, pack = PACK_V1 }: SystemMessageParts): string {
   const hasSubCalls = limits.maxLlmCalls > 0;
   const sections: readonly (readonly [string, string])[] = [
     ["Task", renderTask(signature, instructions ?? signature.instructions)],
-    ["Inputs", renderInputs(signature.inputs, variables) || "None."],
+    ["Inputs", [renderInputs(signature.inputs, variables) || "None.", ...(isChild ? [CALLERS_VARIABLES] : [])].join("\n\n")],
     ["Outputs", renderOutputs(signature)],
     ["REPL", renderReplRules(limits)],
     ["Functions", renderFunctions(limits)],
@@ -36,6 +38,9 @@ export function renderSystemMessage({ signature, instructions, variables, limits
   ];
   return [pack.task, ...sections.map(([title, text]) => `# ${title}\n${text}`)].join("\n\n");
 }
+
+const CALLERS_VARIABLES =
+  "The task comes from a program that has a REPL like yours. You have a copy of all its variables and functions beside these; `SHOW_VARS()` lists them. What you change does not reach it: only what you submit does.";
 
 function renderTask(signature: Signature, instructions: string | undefined): string {
   const outputs = nameList(signature.outputs);

@@ -14,5 +14,5 @@ export function rootPack({ models }: RunSpec): PromptPack {
 export function systemMessageOf(spec: RunSpec, variables: readonly VariableDescription[]): string {
   const { signature, limits, models } = spec;
   const subContextTokens = findModelSettings(models.settings, models.sub).contextTokens ?? null;
-  return renderSystemMessage({ signature, variables, limits, subContextTokens, pack: rootPack(spec) });
+  return renderSystemMessage({ signature, variables, limits, subContextTokens, isChild: spec.inherited !== undefined, pack: rootPack(spec) });
 }

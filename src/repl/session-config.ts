@@ -7,6 +7,7 @@ export function sessionConfig({ signature, limits, tools = [] }: RunSpec, seed: 
     outputNames: signature.outputs.map(({ name }) => name),
     optionalOutputNames: signature.outputs.filter(({ optional }) => optional === true).map(({ name }) => name),
     tools,
+    recursion: limits.maxDepth > 0,
     maxOutputChars: limits.maxOutputChars,
     lazyTextAboveBytes: limits.lazyTextAboveBytes,
     memoryLimitBytes: limits.memoryLimitBytes,

@@ -9,6 +9,8 @@ export interface SessionConfig {
   readonly optionalOutputNames?: readonly string[];
   /** Functions that cells can call. @default [] */
   readonly tools?: readonly ToolSpec[];
+  /** Whether cells have `rlm_query`. @default false */
+  readonly recursion?: boolean;
   /** Bound of each text of a `CellResult`. */
   readonly maxOutputChars: number;
   /** A text whose `str` would take more bytes than this is bound as a `LazyText`. @default no bound but memory */

@@ -11,6 +11,7 @@ import { SessionNotFoundError } from "./errors.js";
 import { finishTurn, type CellEnd } from "./finish-turn.js";
 import { loadHistory } from "./load-history.js";
 import { loadJournal } from "./load-journal.js";
+import { restoreSession } from "./restore-session.js";
 import { blameCell } from "./sandbox-death.js";
 import { sessionConfig } from "../repl/session-config.js";
 import { sessionInputs } from "../repl/session-inputs.js";
@@ -49,10 +50,10 @@ export class CellRunner {
     const spec = await getRecord<RunSpec>(store, args.specRef);
     const entry = table.enter(args.run.runUid, args.epoch, 0);
     try {
-      const { session, chain } = await pool.take();
+      const { session, chain } = args.forkOf === undefined ? await pool.take() : await restoreSession(this.deps, args.forkOf.digest, spec.inherited ?? []);
       table.attach(entry, session, chain);
       assertCurrent(entry, args.epoch);
-      const begun = await session.start({ config: sessionConfig(spec, args.run.runUid), inputs: await sessionInputs(store, spec) });
+      const begun = await session.start({ config: sessionConfig(spec, args.run.runUid), inputs: await sessionInputs(store, spec.inputs) });
       const [snapshot, variablesRef] = await Promise.all([
         putSnapshot(store, factory.buildId, chain, begun.snapshot),
         putRecord(store, begun.variables),
@@ -184,13 +185,10 @@ export class CellRunner {
   }
 
   async #restore(entry: SessionEntry, args: ExecuteArgs): Promise<void> {
-    const { store, factory, table } = this.deps;
-    const spec = await getRecord<RunSpec>(store, args.specRef);
-    const [{ parts, chain }, inputs] = await Promise.all([
-      loadSnapshotChain(store, factory.buildId, args.snapshotRef.digest),
-      sessionInputs(store, spec),
-    ]);
-    table.attach(entry, await factory.restore({ parts, inputs }), chain);
+    const { store, table } = this.deps;
+    const { inputs, inherited = [] } = await getRecord<RunSpec>(store, args.specRef);
+    const { session, chain } = await restoreSession(this.deps, args.snapshotRef.digest, [...inputs, ...inherited]);
+    table.attach(entry, session, chain);
     entry.snapshotDigest = args.snapshotRef.digest;
     assertCurrent(entry, args.epoch);
   }

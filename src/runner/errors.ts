@@ -3,6 +3,11 @@ export class SessionNotFoundError extends Error {
   override readonly name = "SessionNotFoundError";
 }
 
+/** A child run that another try has started is not through; ask again later. */
+export class ChildStillOpenError extends Error {
+  override readonly name = "ChildStillOpenError";
+}
+
 /** The workflow has moved on to a newer epoch; whatever this try would do must not count. */
 export class StaleEpochError extends Error {
   override readonly name = "StaleEpochError";

@@ -8,6 +8,9 @@ import type { ReplyScope, ReplyStore } from "../journal/reply-store.js";
 import { ModelCallError } from "../model/errors.js";
 import type { ModelClient, ModelRequest } from "../model/model-client.js";
 import { packFor } from "../prompts/pack-for.js";
+import type { TypeSpec } from "../core/signature.js";
+import { attemptKey } from "../journal/call-key.js";
+import { askForValue, schemaRequest } from "./schema-call.js";
 import { renderSubCallMessages } from "../prompts/render-sub-call-messages.js";
 import type { BlobStore } from "../store/blob-store.js";
 import { SharedCall } from "./shared-call.js";
@@ -49,15 +52,19 @@ export class ModelCaller {
   constructor(private readonly deps: ModelCallerDeps) {}
 
   /** Overlapping duplicates happen when a server that was killed hands out an activity twice: they join. */
-  call(call: KeyedCall, { signal, onProgress }: CallWatch = {}): Promise<StoredReply> {
-    const underWay = this.#underWay.get(call.key);
-    if (underWay !== undefined) return underWay.join(signal);
-    const shared = new SharedCall((sharedSignal) => {
-      const watch = { signal: sharedSignal, ...(onProgress !== undefined && { onProgress }) };
-      return this.#settle(call, watch).finally(() => this.#underWay.delete(call.key));
+  call(call: KeyedCall, watch: CallWatch = {}): Promise<StoredReply> {
+    return this.#once(call, watch, (shared) => this.#send(call, shared));
+  }
+
+  /** A sub-call that must answer with a value of a type: its reply is checked and repaired, and the value stored as the outcome of the call. */
+  async callForValue(type: TypeSpec, call: KeyedCall, watch: CallWatch = {}): Promise<StoredReply> {
+    return this.#once(call, watch, async (shared) => {
+      const startedAtMs = this.deps.nowMs();
+      const made = await askForValue(type, call.request.messages, (messages, attempt) =>
+        this.call({ ...call, key: attemptKey(call.key, attempt), request: { ...call.request, messages } }, shared),
+      );
+      return { v: 1, key: call.key, ...made, startedAtMs, durationMs: this.deps.nowMs() - startedAtMs };
     });
-    this.#underWay.set(call.key, shared);
-    return shared.join(signal);
   }
 
   /** One call of a suspension; the sub-model answers where the cell named no model. */
@@ -73,19 +80,30 @@ export class ModelCaller {
     models: RunSpec["models"],
     watch: CallWatch = {},
   ): Promise<StoredReply> {
-    const { body: prompt, name: asked, key } = await readPackCall(this.deps.store, pack, header, index);
+    const { body: prompt, name: asked, key, schema } = await readPackCall(this.deps.store, pack, header, index);
     const model = asked ?? models.sub;
     const settings = findModelSettings(models.settings, model);
-    const request: ModelRequest = { model, messages: renderSubCallMessages(prompt, packFor(settings.model ?? model)), settings };
-    const scope = { runUid, turn: header.turn, seq: header.seq };
-    return this.call({ scope, key, request, rejectionIsOutcome: true, refusal: refusalOf(models, model) }, watch);
+    const prompts = packFor(settings.model ?? model);
+    const keyed = { scope: { runUid, turn: header.turn, seq: header.seq }, key, rejectionIsOutcome: true, refusal: refusalOf(models, model) };
+    if (schema === undefined) return this.call({ ...keyed, request: { model, messages: renderSubCallMessages(prompt, prompts), settings } }, watch);
+    return this.callForValue(schema, { ...keyed, request: schemaRequest(schema, prompt, { model, settings, prompts }) }, watch);
   }
 
-  async #settle(call: KeyedCall, watch: CallWatch): Promise<StoredReply> {
-    const { scope, key } = call;
+  #once(call: Pick<KeyedCall, "scope" | "key">, { signal, onProgress }: CallWatch, make: (watch: CallWatch) => Promise<StoredReply>): Promise<StoredReply> {
+    const underWay = this.#underWay.get(call.key);
+    if (underWay !== undefined) return underWay.join(signal);
+    const shared = new SharedCall((sharedSignal) => {
+      const watch = { signal: sharedSignal, ...(onProgress !== undefined && { onProgress }) };
+      return this.#settle(call, () => make(watch)).finally(() => this.#underWay.delete(call.key));
+    });
+    this.#underWay.set(call.key, shared);
+    return shared.join(signal);
+  }
+
+  async #settle({ scope, key }: Pick<KeyedCall, "scope" | "key">, make: () => Promise<StoredReply>): Promise<StoredReply> {
     const stored = (await this.deps.replies.find(scope, [key])).byKey.get(key);
     if (stored !== undefined) return stored;
-    const reply = this.#unsaved.get(key) ?? (await this.#send(call, watch));
+    const reply = this.#unsaved.get(key) ?? (await make());
     this.#unsaved.set(key, reply);
     await this.deps.replies.put(scope, reply);
     this.#unsaved.delete(key);

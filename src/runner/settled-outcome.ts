@@ -32,14 +32,15 @@ export async function settledOutcome(
     inProgramOrder.map(async ({ key, slot }): Promise<CallOutcome> => {
       const reply = byKey.get(key);
       if (reply === undefined) throw new Error(`The reply to call ${slot} of suspension ${seq} in turn ${turn} is not in the store.`);
-      return toCallOutcome(store, reply.outcome);
+      return toCallOutcome(store, reply);
     }),
   );
   return { outcome: { outcomes, llmCallsUsed }, given: { files, refused: null, llmCallsUsed } };
 }
 
-async function toCallOutcome(store: BlobStore, outcome: StoredReply["outcome"]): Promise<CallOutcome> {
+async function toCallOutcome(store: BlobStore, { outcome, child }: StoredReply): Promise<CallOutcome> {
   if ("text" in outcome) return { text: outcome.text };
-  if ("jsonRef" in outcome) return { json: Buffer.from(await store.get(outcome.jsonRef.digest)).toString("utf8") };
+  const degraded = child?.status === "degraded" ? { degraded: child.reason ?? "a limit" } : {};
+  if ("jsonRef" in outcome) return { json: Buffer.from(await store.get(outcome.jsonRef.digest)).toString("utf8"), ...degraded };
   return outcome;
 }

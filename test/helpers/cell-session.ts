@@ -1,5 +1,5 @@
 import { afterAll } from "vitest";
-import type { CallOutcome, CellResult, HostCallOutcome, HostCallRequest, VariableDescription } from "../../src/core/cell.js";
+import type { CallOutcome, CellResult, HostCallOutcome, HostCallRequest, LlmCallRequest, RlmCallRequest, VariableDescription } from "../../src/core/cell.js";
 import type { Session } from "../../src/repl/session.js";
 import { runTool } from "../../src/tools/run-tool.js";
 import type { Tool } from "../../src/tools/tool.js";
@@ -9,12 +9,16 @@ import { SandboxFixture } from "../repl/sandbox-fixture.js";
 export interface CallRule {
   readonly maxLlmCalls?: number;
   /** Every call is answered with prefix + prompt; one whose prompt contains `fail_on` fails. @default prefix "A:" */
+  /** Answers child runs and calls with a schema. @default `null` for each */
+  readonly typed?: (call: LlmCallRequest | RlmCallRequest) => CallOutcome;
   readonly llm?: { readonly prefix: string; readonly fail_on?: string };
 }
 
 export interface CellSessionOptions extends CallRule {
   /** JSON text by name; a JSON string is bound as text, as the real inputs are. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Whether cells have `rlm_query`. @default false */
+  readonly recursion?: boolean;
   readonly outputNames?: readonly string[];
   readonly optionalOutputNames?: readonly string[];
   readonly maxOutputChars?: number;
@@ -48,7 +52,7 @@ export async function openCellSession(options: CellSessionOptions = {}): Promise
     const value: unknown = text.startsWith('"') ? JSON.parse(text) : undefined;
     return typeof value === "string" ? fixture.input(name, "text", value) : fixture.input(name, "json", text);
   });
-  const config = { tools: toolSpecs(options.tools ?? [], []), outputNames: options.outputNames ?? ["answer"], optionalOutputNames: options.optionalOutputNames ?? [], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
+  const config = { recursion: options.recursion ?? false, tools: toolSpecs(options.tools ?? [], []), outputNames: options.outputNames ?? ["answer"], optionalOutputNames: options.optionalOutputNames ?? [], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
   const { variables } = await session.start({ config, inputs });
   return new RuledSession(session, variables, options);
 }
@@ -106,6 +110,7 @@ class RuledSession implements CellSession {
     const used = this.#llmCallsUsed;
     if (used + asked > this.#maxLlmCalls) return { refused: { of: "llm", used, asked, max: this.#maxLlmCalls }, llmCallsUsed: used };
     const outcomes = await Promise.all(request.calls.map(async (call): Promise<CallOutcome> => {
+      if (call.kind === "rlm" || (call.kind === "llm" && call.schema !== undefined)) return this.#rule.typed?.(call) ?? { json: "null" };
       if (call.kind === "tool") return this.#callTool(call.tool, call.args);
       return failOn !== undefined && call.prompt.includes(failOn) ? { error: { kind: "server_error", message: "the provider failed" } } : { text: prefix + call.prompt };
     }));

@@ -26,6 +26,7 @@ const TEST_LIMITS: RunLimits = {
 
 export interface RunRequest {
   readonly signature: string;
+  readonly instructions?: string;
   readonly inputs?: Readonly<Record<string, string | Uint8Array>>;
   readonly json?: Readonly<Record<string, string>>;
   readonly limits?: Partial<RunLimits>;
@@ -99,7 +100,7 @@ export class TestCluster implements AsyncDisposable {
     const { workflowId } = await startRun(this.client, {
       spec: {
         v: 1,
-        signature: parseSignature(request.signature),
+        signature: { ...parseSignature(request.signature), ...(request.instructions !== undefined && { instructions: request.instructions }) },
         inputs,
         models: { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: {}, ...request.models },
         limits: { ...TEST_LIMITS, ...request.limits },

@@ -6,7 +6,7 @@ import { fillTemplate } from "../../src/prompts/prompt-pack.js";
 import { renderSystemMessage } from "../../src/prompts/render-system-message.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 
-const limits = { maxIterations: 10, maxLlmCalls: 50, maxOutputChars: 10_000 };
+const limits = { maxIterations: 10, maxLlmCalls: 50, maxOutputChars: 10_000, maxDepth: 0 };
 
 const incident: Signature = {
   inputs: [

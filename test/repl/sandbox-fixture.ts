@@ -96,9 +96,10 @@ export function finished(step: SuspendedStep | FinishedStep): FinishedStep {
   return step;
 }
 
-/** Prompt of a sub-call; arguments of a tool. */
+/** Prompt of a sub-call; arguments of a tool; task of a child run. */
 export function promptOf(call: HostCall | undefined): string {
   if (call === undefined) throw new Error("there is no such call");
+  if (call.kind === "rlm") return call.task;
   return call.kind === "llm" ? call.prompt : call.args;
 }
 

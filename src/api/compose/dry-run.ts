@@ -72,7 +72,7 @@ async function describeInputs(spec: RunSpec, store: LocalBlobStore, directory: s
   const factory = await createSandboxFactory({ workDir: path.join(directory, "sessions"), memoryLimitBytes: spec.limits.memoryLimitBytes });
   const base = await factory.createBaseImage();
   await using session = await factory.restore({ parts: [base.bytes], inputs: [] });
-  return (await session.start({ config: sessionConfig(spec, "dry run"), inputs: await sessionInputs(store, spec) })).variables;
+  return (await session.start({ config: sessionConfig(spec, "dry run"), inputs: await sessionInputs(store, spec.inputs) })).variables;
 }
 
 function describeModel({ settings }: RunSpec["models"], name: string): DryRunModel {

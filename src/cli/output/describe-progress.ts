@@ -20,6 +20,10 @@ export function describeProgress(event: RunProgress, workflowId: string): string
       return event.failed > 0 ? `turn ${event.turn}: ${event.failed} model ${event.failed === 1 ? "call" : "calls"} failed` : null;
     case "tool-returned":
       return event.failed ? `turn ${event.turn}: tool ${event.tool} failed` : null;
+    case "child-started":
+      return `turn ${event.turn}: child run ${event.workflowId} started`;
+    case "child-closed":
+      return `turn ${event.turn}: child run ${event.workflowId} ended`;
     case "rebuilding":
       return `turn ${event.turn}: the sandbox was lost; rebuilding it from the snapshot`;
     case "turn-finished":

@@ -2,6 +2,8 @@
 
 from _rlm_private_builtins import PRIVATE as __builtins__
 
+import sys
+
 from _rlm_budget import set_calls_used
 from _rlm_host_calls import call
 from _rlm_llm_errors import FailedReply, LlmCallLimitExceeded
@@ -64,7 +66,7 @@ def _send(started):
 
 
 def _fail_if(plan, future, refused):
-    if any([request["kind"] == refused.kind for request in plan.requests]):
+    if any([_budget_of(request) == refused.kind for request in plan.requests]):
         future.set_exception(refused.error)
         return True
     return False
@@ -86,6 +88,11 @@ def _settle(plan, replies, future):
         future.set_result(result)
 
 
+def _budget_of(request):
+    """Child runs count as sub-calls, beside what they use themselves."""
+    return "tool" if request["kind"] == "tool" else "llm"
+
+
 class _Refused:
     __slots__ = ("error", "kind")
 
@@ -103,7 +110,7 @@ def _suspend(requests):
     set_calls_used(outcome["llmCallsUsed"])
     refused = outcome.get("refused")
     if refused is not None:
-        return None, _Refused(refused["of"], _limit_error(refused))
+        return None, _Refused("tool" if refused["of"] == "tool" else "llm", _limit_error(refused))
     outcomes = outcome["outcomes"]
     if len(outcomes) != len(requests):
         raise RuntimeError(f"the host answered {len(outcomes)} of {len(requests)} calls")
@@ -114,7 +121,13 @@ def _reply(request, outcome):
     failed = outcome.get("error")
     if request["kind"] == "tool":
         return from_json(outcome["json"]) if failed is None else FailedToolCall(request["tool"], failed["kind"], failed["message"])
-    return outcome["text"] if failed is None else FailedReply(failed["kind"], failed["message"])
+    if failed is not None:
+        return FailedReply(failed["kind"], failed["message"])
+    if "text" in outcome:
+        return outcome["text"]
+    if "degraded" in outcome:
+        print(f"[rlm_query: the child run reached its limit ({outcome['degraded']}); its answer is the best it had, treat it with care]", file=sys.stderr)
+    return from_json(outcome["json"])
 
 
 def _limit_error(refused):

@@ -24,8 +24,9 @@ class CompiledCell:
         self.stored_names = stored_names
 
 
-def cell_filename(turn):
-    return f"<cell {turn}>"
+def cell_filename(turn, generation):
+    """Functions of the session that this one is a copy of keep their own lines."""
+    return f"<cell {turn}>" if generation <= 0 else f"<cell {turn} of child run {generation}>"
 
 
 def remember_source(filename, code):

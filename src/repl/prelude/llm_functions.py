@@ -8,6 +8,7 @@ from _rlm_calls import Plan, perform
 from _rlm_lazy_text import LazyText
 from _rlm_llm_errors import FailedReply, LlmError
 from _rlm_planned_functions import register, wait_for_plan
+from _rlm_schema import read_schema
 from _rlm_text import plain_str
 from _rlm_type_names import class_name
 
@@ -20,41 +21,62 @@ class AwaitableReply(str):
         yield
 
 
-def llm_query(prompt, *, model=None):
-    """Asks the sub-model one question and returns its answer, a str.
+def llm_query(prompt, *, model=None, schema=None):
+    """Asks the sub-model one question and returns its answer: a str, or with `schema` (a type, its name, or a JSON Schema) a value of that type.
 
     Raises LlmError when the call fails for good, LlmCallLimitExceeded when the budget is used up.
     """
-    reply = perform(_plan_one(prompt, model=model))
-    return reply if _get_running_loop() is None else AwaitableReply(reply)
+    reply = perform(_plan_one(prompt, model=model, schema=schema))
+    return AwaitableReply(reply) if type(reply) is str and _get_running_loop() is not None else reply
 
 
-def llm_query_batched(prompts, *, model=None):
+def llm_query_batched(prompts, *, model=None, schema=None):
     """Asks many questions at the same time; answers come in the order of the prompts. A call that failed leaves an LlmError in its slot."""
-    return perform(_plan_many(prompts, model=model))
+    return perform(_plan_many(prompts, model=model, schema=schema))
 
 
-async def llm_query_async(prompt, *, model=None):
+async def llm_query_async(prompt, *, model=None, schema=None):
     """Awaitable llm_query: calls gathered by asyncio run at the same time."""
-    return await wait_for_plan(_plan_one(prompt, model=model))
+    return await wait_for_plan(_plan_one(prompt, model=model, schema=schema))
 
 
-async def llm_query_batched_async(prompts, *, model=None):
+async def llm_query_batched_async(prompts, *, model=None, schema=None):
     """Awaitable llm_query_batched."""
-    return await wait_for_plan(_plan_many(prompts, model=model))
+    return await wait_for_plan(_plan_many(prompts, model=model, schema=schema))
 
 
-def _plan_one(prompt, *, model=None):
-    return Plan([_request(prompt, model, "the prompt")], _one_reply)
+def one_reply(typed):
+    """How the replies of a plan with one request become its result. `typed`: what a reply is; None: a text."""
+
+    def finish(replies):
+        [reply] = typed_replies(typed)(replies)
+        if type(reply) is FailedReply:
+            raise LlmError(reply.kind, reply.message)
+        return reply
+
+    return finish
 
 
-def _plan_many(prompts, *, model=None):
+def typed_replies(typed):
+    """The same for many requests: a failed one stays an LlmError in its slot."""
+    if typed is None:
+        return list
+    return lambda replies: [reply if type(reply) is FailedReply else typed.value(reply) for reply in replies]
+
+
+def _plan_one(prompt, *, model=None, schema=None):
+    typed = None if schema is None else read_schema(schema)
+    return Plan([_request(prompt, model, typed, "the prompt")], one_reply(typed))
+
+
+def _plan_many(prompts, *, model=None, schema=None):
     if isinstance(prompts, (str, bytes, dict, LazyText)) or not hasattr(type(prompts), "__iter__"):
         raise TypeError(f"llm_query_batched needs a list of prompts, got {class_name(prompts)}; for one prompt use llm_query")
-    return Plan([_request(prompt, model, f"prompts[{index}]") for index, prompt in enumerate(prompts)], list)
+    typed = None if schema is None else read_schema(schema)
+    return Plan([_request(prompt, model, typed, f"prompts[{index}]") for index, prompt in enumerate(prompts)], typed_replies(typed))
 
 
-def _request(prompt, model, where):
+def _request(prompt, model, typed, where):
     if type(prompt) is LazyText:
         raise TypeError(f"{where} is a LazyText of {len(prompt):,} characters; give a part of it, text[a:b], that fits one call")
     if not isinstance(prompt, str):
@@ -64,14 +86,8 @@ def _request(prompt, model, where):
     prompt = plain_str(prompt)
     if not prompt or prompt.isspace():
         raise ValueError(f"{where} is empty; nothing was sent")
-    return {"kind": "llm", "prompt": prompt, "model": None if model is None else plain_str(model)}
-
-
-def _one_reply(replies):
-    [reply] = replies
-    if type(reply) is FailedReply:
-        raise LlmError(reply.kind, reply.message)
-    return reply
+    request = {"kind": "llm", "prompt": prompt, "model": None if model is None else plain_str(model)}
+    return request if typed is None else {**request, "schema": typed.spec}
 
 
 register(llm_query, _plan_one, llm_query_async)

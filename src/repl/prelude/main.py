@@ -18,7 +18,8 @@ from _rlm_interpreter import allow_long_integers, note_modules, repair_interpret
 from _rlm_lazy_text import LazyText
 from _rlm_namespace import NAMESPACE, bind_json, bind_value, changed_since, first_user_names, identities, input_bound
 from _rlm_output import begin_output, end_output
-from _rlm_reserved import reserve, restore_names
+from _rlm_reserved import release, reserve, restore_names
+from _rlm_rlm_functions import RLM_FUNCTIONS
 from _rlm_session import Submitted, session
 from _rlm_text import from_json, to_json
 from _rlm_tools import make_tool
@@ -26,8 +27,16 @@ from _rlm_traceback_text import bare_error_value, error_value, note_machinery
 
 
 def configure(session_config_json):
-    """Once in a new session, before its inputs."""
+    """Once in a new session, before its inputs. A session that is a copy of another's forgets whose it was; the variables stay."""
     config = from_json(session_config_json)
+    withdraw()
+    session.inputs.clear()
+    session.submission = None
+    session.generation += 1
+    session.can_recurse = config.get("recursion", False)
+    release(RLM_FUNCTIONS)
+    if session.can_recurse:
+        reserve(RLM_FUNCTIONS)
     session.output_names = tuple(config["outputNames"]) or ("output",)
     session.optional_outputs = frozenset(config.get("optionalOutputNames", ()))
     session.max_output_chars = config["maxOutputChars"]
@@ -57,7 +66,7 @@ def run_cell(args_json):
     value, error, compiled = None, None, None
     try:
         ready()
-        filename = cell_filename(args["budget"]["turn"])
+        filename = cell_filename(args["budget"]["turn"], session.generation)
         remember_source(filename, code)
         compiled = compile_cell(code, filename)
         allow_long_integers()

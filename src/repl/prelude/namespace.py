@@ -29,7 +29,7 @@ def repair_namespace():
 
 def bind_json(name, text):
     """Binds an input to the value of a JSON text."""
-    _check_name(name)
+    check_name(name)
     NAMESPACE[name] = from_json(text)
 
 
@@ -42,7 +42,7 @@ def bind_value(name, value):
 def input_bound(name):
     """Notes an input that is in NAMESPACE now, in the order of the signature."""
     try:
-        _check_name(name)
+        check_name(name)
     except ValueError:
         NAMESPACE.pop(name, None)
         raise
@@ -52,7 +52,7 @@ def input_bound(name):
         session.inputs.append(name)
 
 
-def _check_name(name):
+def check_name(name):
     if not name.isidentifier() or iskeyword(name) or (name.startswith("__") and name.endswith("__")):
         raise ValueError(f"Invalid variable name {name!r}: an input needs a Python identifier that is no keyword. Rename the input.")
     if name in hidden or name == "print":

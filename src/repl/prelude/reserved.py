@@ -48,6 +48,13 @@ def restore_names():
     return restored
 
 
+def release(functions):
+    """Takes reserved names away, with what cells see under them; the user's variables of these names stay."""
+    for name, function in functions.items():
+        hidden.discard(name)
+        if RESERVED.pop(name, _MISSING) is not _MISSING and NAMESPACE.get(name, _MISSING) is function:
+            del NAMESPACE[name]
+
 
 def reserve(functions):
     """Adds names that belong to this session: its tools."""

@@ -8,6 +8,10 @@ class _Session:
         self.output_names = ("output",)
         self.optional_outputs = frozenset()
         self.max_output_chars = 10_000
+        # Whether cells have rlm_query.
+        self.can_recurse = False
+        # 0 in a run that began with nothing, one more in each fork of a session.
+        self.generation = -1
         self.budget = {"turn": 0, "maxIterations": 0, "llmCallsUsed": 0, "maxLlmCalls": 0}
         # JSON text of what SUBMIT was given in this cell; the first valid call wins.
         self.submission = None

@@ -1,0 +1,55 @@
+import { findCodeBlock } from "../core/code-block.js";
+import { blankThinking } from "../core/thinking.js";
+
+/** So many places are tried as the beginning of a value; a reply that is all brackets must not take forever. */
+const MAX_ATTEMPTS = 50;
+
+/**
+ * The JSON value in a reply that was asked for one, as the text that was written (integers stay exact); `null` when there is none. The whole
+ * reply, else a fenced block, else the longest object or list in the prose counts; thinking is not searched.
+ */
+export function parseJsonReply(text: string): string | null {
+  const visible = blankThinking(text, findCodeBlock).trim();
+  if (isJson(visible)) return visible;
+  const fenced = /^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?\1[ \t]*$/m.exec(visible)?.[2]?.trim();
+  if (fenced !== undefined && isJson(fenced)) return fenced;
+  return longestValue(visible);
+}
+
+function longestValue(text: string): string | null {
+  let found: string | null = null;
+  const opening = /[[{]/g;
+  for (let attempt = 0, match = opening.exec(text); match !== null && attempt < MAX_ATTEMPTS; attempt += 1, match = opening.exec(text)) {
+    const end = endOfValue(text, match.index);
+    const candidate = end === null ? null : text.slice(match.index, end);
+    if (candidate === null || !isJson(candidate)) continue;
+    if (found === null || candidate.length > found.length) found = candidate;
+    opening.lastIndex = end ?? opening.lastIndex;
+  }
+  return found;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Index after the bracket that closes the one at `start`; brackets in strings do not count. */
+function endOfValue(text: string, start: number): number | null {
+  let depth = 0;
+  let inString = false;
+  for (let at = start; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (inString) {
+      if (char === "\\") at += 1;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === "{" || char === "[") depth += 1;
+    else if ((char === "}" || char === "]") && (depth -= 1) === 0) return at + 1;
+  }
+  return null;
+}
