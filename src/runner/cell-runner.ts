@@ -18,7 +18,7 @@ import { sessionInputs } from "../repl/session-inputs.js";
 import type { SessionPool } from "./session-pool.js";
 import { assertCurrent, type SessionEntry, type SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
-import { loadSnapshotChain, putSnapshot } from "./snapshot-chain.js";
+import { putSnapshot } from "./snapshot-chain.js";
 import { writeSuspension } from "./write-suspension.js";
 
 export interface CellRunnerDeps {
