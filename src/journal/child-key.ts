@@ -11,7 +11,7 @@ export function childWorkflowId(parentWorkflowId: string, turn: number, index: n
   return `${parent.trimEnd()}~${turn}.${index + 1}-${callKey.slice(0, 12)}`;
 }
 
-/** A child's `runUid`. Call keys are unique over all runs. */
+/** A child's `runUid`, a UUID as every run's is. Call keys are unique over all runs. */
 export function childRunUid(callKey: string): string {
-  return callKey.slice(0, 32);
+  return [0, 8, 12, 16, 20].map((at, i) => callKey.slice(at, [8, 12, 16, 20, 32][i])).join("-");
 }
