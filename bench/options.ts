@@ -7,6 +7,8 @@ export interface BenchOptions {
   /** Runs of each measurement; the median is what counts. */
   readonly repeat: number;
   readonly sizes: Sizes;
+  /** Small sizes were asked for. */
+  readonly small: boolean;
   /** A file that gets everything as JSON; `null`: none. */
   readonly jsonFile: string | null;
 }
@@ -24,7 +26,7 @@ export function parseOptions(args: readonly string[], keys: readonly string[]): 
   if (unknown.length > 0) throw new BenchOptionError(`--only names ${unknown.join(", ")}; there are ${keys.join(", ")}.`);
   const repeat = Number(values.repeat);
   if (!Number.isSafeInteger(repeat) || repeat < 1) throw new BenchOptionError(`--repeat is "${values.repeat}"; it is a whole number from 1.`);
-  return { only, repeat, sizes: values.small ? SMALL_SIZES : FULL_SIZES, jsonFile: values.json ?? null };
+  return { only, repeat, sizes: values.small ? SMALL_SIZES : FULL_SIZES, small: values.small, jsonFile: values.json ?? null };
 }
 
 function parse(args: readonly string[]) {

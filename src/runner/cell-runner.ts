@@ -18,7 +18,7 @@ import { sessionInputs } from "../repl/session-inputs.js";
 import type { SessionPool } from "./session-pool.js";
 import { assertCurrent, type SessionEntry, type SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
-import { putSnapshot } from "./snapshot-chain.js";
+import { encodeSnapshot, putSnapshot } from "./snapshot-chain.js";
 import { writeSuspension } from "./write-suspension.js";
 
 export interface CellRunnerDeps {
@@ -167,9 +167,10 @@ export class CellRunner {
 
   async #finish(entry: SessionEntry, context: CellContext, step: FinishedStep): Promise<StepResult> {
     const { store, factory, table, sessionQueue, nowMs } = this.deps;
-    const snapshot = await putSnapshot(store, factory.buildId, entry.chain, step.snapshot);
+    const snapshot = encodeSnapshot(factory.buildId, entry.chain, step.snapshot);
     const end: CellEnd = { kind: "finished", result: step.result, snapshotRef: snapshot.ref, cellMs: step.timings.cellMs };
-    const turn = await finishTurn(store, context, end, nowMs());
+    // Written side by side: nothing refers to either before both are durable.
+    const [turn] = await Promise.all([finishTurn(store, context, end, nowMs()), store.put(snapshot.chunks)]);
     assertCurrent(entry, entry.epoch);
     // With accepted outputs the run is over, and its memory is better used by others.
     if (turn.outputsRef === null) table.park(entry, snapshot.ref.digest, snapshot.chain);

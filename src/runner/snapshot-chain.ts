@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { BlobRef } from "../core/blob-ref.js";
 import type { SnapshotPart } from "../repl/session.js";
 import type { BlobStore } from "../store/blob-store.js";
@@ -22,14 +23,27 @@ export interface StoredSnapshot {
   readonly chain: readonly string[];
 }
 
-/** @param chain of the session's state before the part; the part says how much of it it builds on. */
-export async function putSnapshot(store: BlobStore, buildId: string, chain: readonly string[], part: SnapshotPart): Promise<StoredSnapshot> {
+export interface EncodedSnapshot extends StoredSnapshot {
+  readonly chunks: readonly Uint8Array[];
+}
+
+/** The blob of a snapshot and its ref, not stored yet. @param chain of the session's state before the part; the part says how much of it it builds on. */
+export function encodeSnapshot(buildId: string, chain: readonly string[], part: SnapshotPart): EncodedSnapshot {
   const header: SnapshotHeader = { v: 1, buildId, chain: chain.slice(0, part.keptParts) };
   const headerBytes = Buffer.from(JSON.stringify(header), "utf8");
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(headerBytes.byteLength);
-  const ref = await store.put([length, headerBytes, part.bytes]);
-  return { ref, chain: [...header.chain, ref.digest] };
+  const chunks = [length, headerBytes, part.bytes];
+  const hash = createHash("sha256");
+  for (const chunk of chunks) hash.update(chunk);
+  const ref = { digest: hash.digest("hex"), bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0) };
+  return { ref, chain: [...header.chain, ref.digest], chunks };
+}
+
+export async function putSnapshot(store: BlobStore, buildId: string, chain: readonly string[], part: SnapshotPart): Promise<StoredSnapshot> {
+  const snapshot = encodeSnapshot(buildId, chain, part);
+  await store.put(snapshot.chunks);
+  return snapshot;
 }
 
 export interface LoadedChain {
@@ -39,14 +53,18 @@ export interface LoadedChain {
 
 /** Reads a snapshot and everything below it; every blob's digest is verified. */
 export async function loadSnapshotChain(store: BlobStore, buildId: string, digest: string): Promise<LoadedChain> {
-  const top = parse(await store.get(digest));
+  const top = parse(digest, await store.get(digest));
   if (top.header.buildId !== buildId) throw new SnapshotBuildError(digest, top.header.buildId, buildId);
-  const below = await Promise.all(top.header.chain.map(async (each) => parse(await store.get(each)).part));
+  const below = await Promise.all(top.header.chain.map(async (each) => parse(each, await store.get(each)).part));
   return { parts: [...below, top.part], chain: [...top.header.chain, digest] };
 }
 
-function parse(bytes: Uint8Array): { header: SnapshotHeader; part: Uint8Array } {
+function parse(digest: string, bytes: Uint8Array): { header: SnapshotHeader; part: Uint8Array } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const partAt = LENGTH_BYTES + buffer.readUInt32LE();
-  return { header: JSON.parse(buffer.toString("utf8", LENGTH_BYTES, partAt)) as SnapshotHeader, part: buffer.subarray(partAt) };
+  try {
+    const partAt = LENGTH_BYTES + buffer.readUInt32LE();
+    return { header: JSON.parse(buffer.toString("utf8", LENGTH_BYTES, partAt)) as SnapshotHeader, part: buffer.subarray(partAt) };
+  } catch (cause) {
+    throw new Error(`Blob ${digest} of ${bytes.byteLength} bytes is not a snapshot. Fork the run from an earlier turn.`, { cause });
+  }
 }

@@ -9,6 +9,7 @@ import { type HostModules, loadRef, type SavedRef } from "./js-refs.js";
 import { hashMemory } from "./memory-hashes.js";
 import { PageHasher } from "./page-hasher.js";
 import type { PageRun } from "./page-runs.js";
+import { countTimers } from "./pending-timers.js";
 import { refillExtents } from "./refill-extents.js";
 import type { RestorableImage } from "./restorable-image.js";
 import { restoreDescriptors, restoreStandardDuplicates } from "./restore-descriptors.js";
@@ -40,6 +41,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
   const { hostModules } = options;
   const isRestore = options.image.current !== null;
   const directory = `${options.pyodideDirectory}/`;
+  const timers = countTimers();
   const { loadPyodide } = (await import(pathToFileURL(`${directory}pyodide.mjs`).href)) as { loadPyodide: (o: LoadOptions) => Promise<PyodideApi> };
   const asm = (await import(pathToFileURL(`${directory}pyodide.asm.mjs`).href)) as { default: (settings: object) => Promise<PyodideModule> };
   let module: PyodideModule | undefined;
@@ -94,6 +96,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     libraryDigest,
     wasmTableSize: module.wasmTable.length,
     restoredHashes,
+    timers,
     clockMs: options.clockMs,
     beforeCapture: () => void keep(),
     collectGarbage: () => void collect(),

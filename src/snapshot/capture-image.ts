@@ -26,9 +26,12 @@ export interface CapturedImage {
  * @throws {SnapshotRefusedError} it holds something that cannot be kept; nothing has changed then.
  */
 export function captureImage(interpreter: Interpreter, hasher: PageHasher, digests: FileDigests): CapturedImage {
-  const { module, extents, libraryDigest, wasmTableSize } = interpreter;
+  const { module, extents, libraryDigest, wasmTableSize, timers } = interpreter;
   if (module.wasmTable.length !== wasmTableSize) {
     throw new SnapshotRefusedError("wasm_table_grew", "compiled functions were added to the interpreter (ctypes callbacks or extension modules)", "Do without ctypes callbacks and binary extensions.");
+  }
+  if (timers.count > 0) {
+    throw new SnapshotRefusedError("timers_pending", `${timers.count} JavaScript timer${timers.count === 1 ? " is" : "s are"} pending`, "Await or cancel what you have scheduled; use asyncio.run or a plain loop.");
   }
   interpreter.beforeCapture();
   const jsRefs = saveJsRefs(interpreter);

@@ -1,7 +1,7 @@
 /** The interpreter holds something that no snapshot can keep. The session must be rebuilt from its last snapshot; nothing was written. */
 export class SnapshotRefusedError extends Error {
   override readonly name = "SnapshotRefusedError";
-  readonly code: "js_proxy_alive" | "wasm_table_grew" | "foreign_descriptor";
+  readonly code: "js_proxy_alive" | "wasm_table_grew" | "foreign_descriptor" | "timers_pending";
   constructor(code: SnapshotRefusedError["code"], what: string, cure: string) {
     super(`The session cannot be snapshotted: ${what}. ${cure}`);
     this.code = code;

@@ -1,6 +1,7 @@
 import type { PyodideModule } from "./emscripten.js";
 import type { ExtentTable } from "./extents.js";
 import type { HostModules } from "./js-refs.js";
+import type { PendingTimers } from "./pending-timers.js";
 
 /** A Python object as JavaScript sees it. */
 export interface PyProxy {
@@ -29,6 +30,7 @@ export interface Interpreter {
   readonly wasmTableSize: number;
   /** Page hashes of what was restored, taken before anything ran on it; `null` after a cold boot. */
   readonly restoredHashes: Uint32Array | null;
+  readonly timers: PendingTimers;
   /** The interpreter's monotonic clock, in ms. */
   clockMs(): number;
   /** Python-side preparation of a capture. */

@@ -29,10 +29,10 @@ export class RestorableImage {
   }
 
   readFile(digest: string): Uint8Array {
-    for (const { files } of this.#newestFirst) {
+    for (const { header, files } of this.#newestFirst) {
       const bytes = files.get(digest);
       // A copy of its own: MEMFS writes into the array.
-      if (bytes !== undefined) return new Uint8Array(decompress(bytes));
+      if (bytes !== undefined) return new Uint8Array(inflate(header.partId, `file ${digest}`, bytes));
     }
     throw new SnapshotFormatError(`The snapshot chain lacks the file ${digest}. Restore from an older snapshot.`);
   }
@@ -59,7 +59,7 @@ export class RestorableImage {
       for (const [first, count] of part.zeroPages) zeroFill(module, done, first, count);
       part.groups.forEach((group, index) => {
         const pages = part.pages.subarray(index * PAGES_PER_GROUP, (index + 1) * PAGES_PER_GROUP);
-        if (pages.some((page) => isOpen(done, page))) fillGroup(module, done, pages, decompress(group));
+        if (pages.some((page) => isOpen(done, page))) fillGroup(module, done, pages, unpackGroup(part, index, group, pages.length));
       });
     }
     return toRuns(pagesWhere(done, UNTOUCHED)).concat(toRuns(pagesWhere(done, ZERO))).sort((a, b) => a[0] - b[0]);
@@ -89,6 +89,21 @@ function fillGroup(module: PyodideModule, done: Uint8Array, pages: Uint32Array, 
     done[page] = DONE;
     module.HEAPU8.set(bytes.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES), page * PAGE_BYTES);
   });
+}
+
+function unpackGroup({ header }: Part, index: number, group: Uint8Array, pages: number): Uint8Array {
+  const bytes = inflate(header.partId, `page group ${index}`, group);
+  if (bytes.length === pages * PAGE_BYTES) return bytes;
+  throw new SnapshotFormatError(`Page group ${index} of snapshot part ${header.partId} has ${bytes.length} bytes where ${pages} pages are announced. Restore from an older snapshot.`);
+}
+
+/** @throws {SnapshotFormatError} damaged: names the part. */
+function inflate(partId: string, what: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return decompress(bytes);
+  } catch (cause) {
+    throw new SnapshotFormatError(`The ${what} of snapshot part ${partId} is damaged. Restore from an older snapshot.`, { cause });
+  }
 }
 
 function withRuns(pages: Uint32Array, runs: readonly PageRun[], pageCount: number): Uint32Array {
