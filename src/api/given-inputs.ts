@@ -23,14 +23,19 @@ export async function toGivenInputs({ spec, schemas }: Pick<TypedSignature<objec
   const all: Record<string, unknown> = { ...inputs };
   // A field that is left out may have a default.
   for (const name of new Set([...Object.keys(all), ...Object.keys(schemas.inputs)])) {
-    const value = await checked(name, all[name], schemas.inputs[name]);
+    const schema = schemas.inputs[name];
+    // Not through a promise where there is none: a promise that is given as a value must be refused, not awaited.
+    const value = schema === undefined || isData(all[name]) ? all[name] : await checked(name, all[name], schema);
     if (value !== undefined) given.push({ name, source: toSource(name, value, fields.get(name)) });
   }
   return given;
 }
 
-async function checked(name: string, value: unknown, schema: StandardSchema | undefined): Promise<unknown> {
-  if (schema === undefined || value instanceof InputData || value instanceof Uint8Array) return value;
+function isData(value: unknown): boolean {
+  return value instanceof InputData || value instanceof Uint8Array;
+}
+
+async function checked(name: string, value: unknown, schema: StandardSchema): Promise<unknown> {
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
   if (value === undefined) return undefined; // told as missing, with the others
