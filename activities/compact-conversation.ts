@@ -1,11 +1,13 @@
 import { findModelSettings } from "../src/core/model-settings.js";
+import { isDirect } from "../src/core/run-spec.js";
 import type { Compaction } from "../src/core/trajectory.js";
 import { isTooLong } from "../src/core/transcript-size.js";
 import { NO_USAGE } from "../src/core/usage.js";
 import { callKey, sha256 } from "../src/journal/call-key.js";
 import { renderCompactionRequest, renderPlainSummary } from "../src/prompts/render-compaction-request.js";
-import { messagesOf, shownTurns, sizeOf, type Conversation } from "./conversation.js";
+import { messagesOf, shownTurns, sizeOf } from "./conversation.js";
 import type { CallDeps } from "./deps.js";
+import type { Conversation } from "./told-turns.js";
 
 export interface CompactionCall {
   readonly runUid: string;
@@ -38,7 +40,7 @@ export function plainCompaction(conversation: Conversation): Compaction {
   return { throughTurn: older.at(-1)?.turn ?? 0, summary, usage: NO_USAGE };
 }
 
-/** The newest turn is never summarized: the model must see what its last cell did. */
+/** The newest turn is never summarized: the model must see what its last cell did. Without a sandbox there is no `rlm_history` to look things up in. */
 export function canCompact(conversation: Conversation): boolean {
-  return shownTurns(conversation).length >= 2;
+  return !isDirect(conversation.spec) && shownTurns(conversation).length >= 2;
 }

@@ -1,5 +1,6 @@
 import { extractCell } from "../src/core/fences.js";
 import { findModelSettings } from "../src/core/model-settings.js";
+import { isDirect } from "../src/core/run-spec.js";
 import type { Compaction, PlanRecord, StoredReply, TurnRecord } from "../src/core/trajectory.js";
 import { addUsage, NO_USAGE } from "../src/core/usage.js";
 import type { PlanArgs, PlanResult } from "../src/core/wire.js";
@@ -9,8 +10,10 @@ import { ModelCallError } from "../src/model/errors.js";
 import { renderStateLine } from "../src/prompts/render-state-line.js";
 import { renderTurnMessage } from "../src/prompts/render-turn-message.js";
 import { canCompact, compactIfTooLong, plainCompaction } from "./compact-conversation.js";
-import { loadConversation, messagesOf, type Conversation } from "./conversation.js";
+import { loadConversation, messagesOf } from "./conversation.js";
 import type { CallDeps } from "./deps.js";
+import { finishDirectTurn } from "./plan-direct.js";
+import type { Conversation } from "./told-turns.js";
 import type { ActivityScope } from "./with-context.js";
 
 /** The root model's call of a turn, and the cell found in its reply. A reply without a cell costs a turn: the model is told what is expected. */
@@ -18,10 +21,12 @@ export async function planTurn(deps: CallDeps, args: PlanArgs, scope: ActivitySc
   const { store, nowMs } = deps;
   const { run, turn } = args;
   const steers = await Promise.all(args.steers.map(async ({ textRef }) => Buffer.from(await store.get(textRef.digest)).toString("utf8")));
-  const { reply, compaction } = await askRoot(deps, args, await loadConversation(store, args, steers), scope);
+  const conversation = await loadConversation(store, args, steers);
+  const { reply, compaction } = await askRoot(deps, args, conversation, scope);
   const { outcome } = reply;
   if (!("text" in outcome)) throw new ModelCallError("error" in outcome ? outcome.error.message : "the reply is not one of a model", "rejected", "bad_request");
 
+  if (isDirect(conversation.spec)) return finishDirectTurn(deps, args, conversation.spec, steers, { ...reply, outcome });
   const { text, finishReason } = outcome;
   const cell = extractCell(text, finishReason);
   const { model, startedAtMs, durationMs } = reply;

@@ -55,7 +55,6 @@ async function begin(driver: Driver, { epoch }: Do<"begin">, state: RunState): P
 
 async function plan({ run, input, controls, proxies }: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
   const { variablesRef, trajectoryRef } = state;
-  if (variablesRef === null) throw new Error("A turn is planned after the inputs were loaded.");
   const { steers } = controls;
   const args = { run, specRef: input.specRef, variablesRef, turn, trajectoryRef, budget, steers };
   const result = await proxies.llm(`turn ${turn}: root model`).planTurn(args);
@@ -130,9 +129,7 @@ async function fused({ run, input, proxies }: Driver, { pack, seq }: Do<"call">,
 }
 
 async function extract({ run, input, proxies }: Driver, { attempt, trajectoryRef }: Do<"extract">, state: RunState): Promise<RunState> {
-  const { variablesRef } = state;
-  if (variablesRef === null) throw new Error("An extract follows executed cells.");
-  const args = { run, specRef: input.specRef, variablesRef, trajectoryRef, attempt };
+  const args = { run, specRef: input.specRef, variablesRef: state.variablesRef, trajectoryRef, attempt };
   const result = await proxies.llm("extract").extractOutputs(args);
   return applyEvent(state, { type: "extracted", result });
 }

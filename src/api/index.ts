@@ -1,11 +1,12 @@
 /**
  * `durable-rlm`: typed tasks for a durable Recursive Language Model.
  *
- * - `rlm` makes a program of a signature; `run` and `start` run it.
+ * - `rlm`, `predict`, `chainOfThought`, `react` make a program of a signature; `run` and `start` run it.
  * - `signature`, `file`, `text`, `bytes`, `blob` state tasks and inputs.
  * - `connect` and `attach` reach servers and runs.
  */
 export { rlm } from "./rlm.js";
+export { chainOfThought, predict, react } from "./direct.js";
 export { signature } from "./signature.js";
 export { file, text, bytes, blob, type InputData, type InputKind, type InputStream } from "./input-data.js";
 export { attach, close, connect, type ConnectOptions, type RlmClient } from "./rlm-client.js";

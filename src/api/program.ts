@@ -1,7 +1,7 @@
 import { prepareInputs } from "../client/inputs/prepare-inputs.js";
 import { startRun } from "../client/start-run.js";
 import { requireWorkflowId } from "../client/workflow-id.js";
-import type { RunStrategy } from "../core/run-spec.js";
+import type { Strategy } from "../core/strategy.js";
 import { formatSignature } from "../signature/format-signature.js";
 import type { TypedSignature } from "../signature/typed-signature.js";
 import { requireWorkingModels } from "./compose/require-working-models.js";
@@ -28,7 +28,7 @@ export interface RunCallOptions extends StartOptions {
 /** A task and how it is solved, ready to be run on inputs. Immutable. */
 export class Program<Inputs extends object, Outputs extends object> {
   constructor(
-    readonly strategy: RunStrategy,
+    readonly strategy: Strategy,
     readonly signature: TypedSignature<Inputs, Outputs>,
     readonly options: ProgramOptions,
   ) {}

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { RunSpec } from "../core/run-spec.js";
-import type { RunState } from "../core/run-state.js";
+import { initialDirectState, type RunState } from "../core/run-state.js";
 import type { RunMemo } from "../core/run-memo.js";
 import { WORKFLOW_TYPE, type RunInput, type RunTiming, type TaskQueues } from "../core/wire.js";
 import { putRecord } from "../journal/records.js";
 import { describeRun } from "./describe-run.js";
 import { RunIdTakenError } from "./errors.js";
+import { requirePromptableInputs } from "./promptable-inputs.js";
 import { readManifest } from "./read-manifest.js";
 import type { RunClient } from "./run-client.js";
 import { newWorkflowId, requireWorkflowId } from "./workflow-id.js";
@@ -38,9 +39,12 @@ export interface StartedRun {
  * Starts a run, or finds the one that has this id. Safe to repeat with the same id.
  * @throws RunIdTakenError the id belongs to a run with another spec
  * @throws InvalidWorkflowIdError
+ * @throws InputError inputs that a strategy without a sandbox cannot take
  */
 export async function startRun(client: RunClient, options: StartRunOptions): Promise<StartedRun> {
-  const { spec, queues, signatureText, workflowTaskTimeoutMs = 2000, timing, state } = options;
+  const { spec, queues, signatureText, workflowTaskTimeoutMs = 2000, timing } = options;
+  requirePromptableInputs(spec);
+  const state = options.state ?? (spec.strategy === undefined ? undefined : initialDirectState(Date.now()));
   const workflowId = requireWorkflowId(options.workflowId ?? newWorkflowId(Date.now()));
   const specRef = await putRecord(client.store, spec);
   if (options.workflowId !== undefined) {

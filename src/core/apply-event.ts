@@ -5,7 +5,7 @@ import { callsOfChild } from "./child-limits.js";
 import { extractIsExhausted } from "./next-step.js";
 import type { Cell, RunState } from "./run-state.js";
 import { addUsage, type Usage } from "./usage.js";
-import type { BeginResult, ExtractResult, FinishedResult, PlanResult, SuspendedResult } from "./wire.js";
+import type { BeginResult, DirectResult, ExtractResult, FinishedResult, PlanResult, SuspendedResult } from "./wire.js";
 
 /** The outcome of a command. */
 export type RunEvent =
@@ -52,8 +52,17 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
 }
 
 function planned(state: RunState, result: PlanResult, budget: BudgetView): RunState {
+  if (result.direct !== undefined) return plannedDirectly(state, result, result.direct);
   if (!result.hasCode) return { ...state, phase: { at: "plan" }, trajectoryRef: result.trajectoryRef };
   return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget, journal: null, refused: null, sandboxDeaths: 0 } } };
+}
+
+/** Turns of tool calls are what an extract can read. */
+function plannedDirectly(state: RunState, { trajectoryRef }: PlanResult, { outputsRef, calls }: DirectResult): RunState {
+  const told = { ...state, trajectoryRef };
+  if (outputsRef !== null) return { ...told, phase: { at: "close", status: "answered", reason: null, outputsRef } };
+  if (calls === null) return { ...told, phase: { at: "plan" } };
+  return { ...told, executedCells: state.executedCells + 1, phase: { at: "call", cell: null, pending: { ...calls, seq: 0, fusable: false } } };
 }
 
 /** `seq` tells how much of the journal the cell really used: a replay that diverged drops the rest. */
@@ -86,7 +95,7 @@ function called(
     throw new Error(`All ${counts.llm} sub-calls of a suspension settle together; got ${event.answered} answered and ${event.failed} failed.`);
   }
   const { calls, toolCalls } = state;
-  const cell: Cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused: null };
+  const cell: Cell | null = phase.cell && { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused: null };
   return {
     ...state,
     usage: children.reduce((sum, { usage }) => addUsage(sum, usage), addUsage(state.usage, event.usage)),
@@ -99,7 +108,7 @@ function called(
       settled: total(toolCalls.settled + counts.tool, children, (child) => child.toolCalls),
       inFlight: toolCalls.inFlight - reserved.toolCalls,
     },
-    phase: { at: "resume", cell, seq, refused: null },
+    phase: cell === null ? { at: "plan" } : { at: "resume", cell, seq, refused: null },
   };
 }
 

@@ -85,7 +85,8 @@ function reserveOrRefuse(state: RunState, limits: RunLimits, phase: Extract<RunS
   const { pack, seq, counts, fusable } = phase.pending;
   const { calls, toolCalls } = state;
   const refused = refusalOfChildren(limits, counts.rlm) ?? refusalOfModelCalls(state, limits, counts.llm + counts.rlm) ?? refusalOfToolCalls(state, limits, counts.tool);
-  if (refused !== null) {
+  if (refused !== null && phase.cell === null) return nextStep({ ...state, phase: { at: "plan" } }, limits, nowMs);
+  if (refused !== null && phase.cell !== null) {
     const cell = { ...phase.cell, journal: { packHead: pack, suspensions: seq + 1 }, refused };
     return nextStep({ ...state, phase: { at: "resume", cell, seq, refused } }, limits, 0);
   }

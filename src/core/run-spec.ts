@@ -2,6 +2,7 @@ import type { BlobRef } from "./blob-ref.js";
 import type { RunModels } from "./model-settings.js";
 import type { RunLimits } from "./run-limits.js";
 import type { Signature } from "./signature.js";
+import type { DirectStrategy } from "./strategy.js";
 import type { ToolSpec } from "./tool-spec.js";
 
 /** One input of a run: immutable bytes in the store and how Python gets them. */
@@ -18,8 +19,12 @@ export interface ForkOrigin {
   readonly turn: number;
 }
 
-/** How a task is solved; each is a durable workflow with the same inputs, outputs and handle. */
-export type RunStrategy = "rlm";
+/** The spec of a run whose strategy has no sandbox. */
+export type DirectSpec = RunSpec & { readonly strategy: DirectStrategy };
+
+export function isDirect(spec: RunSpec): spec is DirectSpec {
+  return spec.strategy !== undefined;
+}
 
 /** Everything a run is asked to do. A blob, written by the client before the start; equal specs have equal digests. */
 export interface RunSpec {
@@ -33,7 +38,7 @@ export interface RunSpec {
   readonly tools?: readonly ToolSpec[];
   readonly limits: RunLimits;
   /** @default "rlm", and then left out: specs of equal runs are equal */
-  readonly strategy?: RunStrategy;
+  readonly strategy?: DirectStrategy;
   /** The run and turn that this one goes on from. */
   readonly forkedFrom?: ForkOrigin;
 }

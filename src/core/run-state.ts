@@ -19,7 +19,8 @@ export type Phase =
   | { readonly at: "begin" }
   | { readonly at: "plan" }
   | { readonly at: "execute"; readonly cell: Cell }
-  | { readonly at: "call"; readonly cell: Cell; readonly pending: PendingCalls }
+  /** `cell: null`: the calls of a strategy without a sandbox; the next turn reads their replies. */
+  | { readonly at: "call"; readonly cell: Cell | null; readonly pending: PendingCalls }
   | { readonly at: "resume"; readonly cell: Cell; readonly seq: number; readonly refused: CallRefusal | null }
   | { readonly at: "extract"; readonly reason: LimitReason; readonly attempt: number }
   | { readonly at: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
@@ -117,6 +118,11 @@ export function initialState(startedAtMs: number): RunState {
 
 export function budgetView(state: RunState, limits: RunLimits): BudgetView {
   return { turn: state.turn, maxIterations: limits.maxIterations, llmCallsUsed: callsUsed(state), maxLlmCalls: limits.maxLlmCalls };
+}
+
+/** A run of a strategy without a sandbox begins with its first turn. */
+export function initialDirectState(startedAtMs: number): RunState {
+  return { ...initialState(startedAtMs), phase: { at: "plan" } };
 }
 
 /** What the sandbox's `budget()` calls used: answered and reserved sub-calls. */

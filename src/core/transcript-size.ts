@@ -1,7 +1,7 @@
 import type { Usage } from "./usage.js";
 
 /** A common lower bound of today's models; stated settings (`contextTokens`) are better. */
-const ASSUMED_CONTEXT_TOKENS = 128_000;
+export const ASSUMED_CONTEXT_TOKENS = 128_000;
 /**
  * Share of the context at which older turns are summarized. Over 20 turns of 10 KB each 0.4 of 32,000 tokens costs less than half of re-sending
  * everything; 0.5 costs more than half, because a summary needs a call on the whole conversation, too. Models also read shorter conversations better.

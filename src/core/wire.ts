@@ -71,7 +71,8 @@ export interface BeginResult {
 export interface PlanArgs {
   readonly run: RunKey;
   readonly specRef: BlobRef;
-  readonly variablesRef: BlobRef;
+  /** `null`: a strategy without a sandbox. */
+  readonly variablesRef: BlobRef | null;
   readonly turn: number;
   readonly trajectoryRef: BlobRef | null;
   readonly budget: BudgetView;
@@ -84,7 +85,15 @@ export interface PlanResult {
   /** False: the reply held no code; the turn is over and `trajectoryRef` has it. */
   readonly hasCode: boolean;
   readonly trajectoryRef: BlobRef | null;
+  /** Only of strategies without a sandbox: what the reply was. */
+  readonly direct?: DirectResult;
   readonly usage: Usage;
+}
+
+/** Accepted outputs, calls to tools, or neither: then the model is told what was wrong. */
+export interface DirectResult {
+  readonly outputsRef: BlobRef | null;
+  readonly calls: { readonly pack: BlobRef; readonly counts: CallCounts } | null;
 }
 
 /** Suspensions of the current cell so far: the newest pack and how many there are. */
@@ -146,7 +155,7 @@ export interface FinishedResult {
 export interface ExtractArgs {
   readonly run: RunKey;
   readonly specRef: BlobRef;
-  readonly variablesRef: BlobRef;
+  readonly variablesRef: BlobRef | null;
   readonly trajectoryRef: BlobRef;
   /** 1, 2, …: later attempts are told what was wrong with the one before. */
   readonly attempt: number;
