@@ -5,7 +5,7 @@ import type { RunSpec } from "./run-spec.js";
 
 /** The most that a run can cost, if every call is as long as its model takes. */
 export interface WorstCase {
-  /** Turns and extract calls, those of child runs included. */
+  /** Turns, summaries of long conversations and extract calls, those of child runs included. */
   readonly rootCalls: number;
   readonly subCalls: number;
   /** Input and output; `null`: the context of a model is not known. */
@@ -24,7 +24,9 @@ export function computeWorstCase(models: RunSpec["models"], limits: RunLimits): 
   const subCalls = limits.maxLlmCalls;
   // Every call of the budget may be a child run with turns of its own.
   const runs = limits.maxDepth > 0 ? 1 + limits.maxLlmCalls : 1;
-  const rootCalls = runs * (limits.maxIterations + MAX_EXTRACT_ATTEMPTS);
+  // From the third turn on, a turn may first have the older ones summarized.
+  const summaries = Math.max(0, limits.maxIterations - 2);
+  const rootCalls = runs * (limits.maxIterations + summaries + MAX_EXTRACT_ATTEMPTS);
   const settingsOf = (name: string): ModelSettings => findModelSettings(models.settings, name);
   const subModels = subCalls === 0 ? [] : [...new Set([models.sub, models.root, ...models.allowed])];
   const names = [...new Set([models.root, ...subModels])];

@@ -8,6 +8,7 @@ import { waitForResult } from "../../src/client/read-result.js";
 import type { ResultDocument } from "../../src/core/result.js";
 import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../../src/core/queues.js";
 import type { TaskQueues } from "../../src/core/wire.js";
+import type { DirectStrategy } from "../../src/core/strategy.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
 import type { RunInputDescriptor, RunSpec } from "../../src/core/run-spec.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
@@ -32,6 +33,7 @@ export interface RunRequest {
   readonly limits?: Partial<RunLimits>;
   readonly models?: Partial<RunSpec["models"]>;
   readonly id?: string;
+  readonly strategy?: DirectStrategy;
 }
 
 /** A real Temporal server, a scripted model server, a store, and worker processes, all of one test file's own. */
@@ -104,6 +106,7 @@ export class TestCluster implements AsyncDisposable {
         inputs,
         models: { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: {}, ...request.models },
         limits: { ...TEST_LIMITS, ...request.limits },
+        ...(request.strategy !== undefined && { strategy: request.strategy }),
       },
       queues,
       signatureText: request.signature,

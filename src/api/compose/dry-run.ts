@@ -2,10 +2,11 @@ import path from "node:path";
 import type { VariableDescription } from "../../core/cell.js";
 import { findModelSettings, type ModelPrice } from "../../core/model-settings.js";
 import type { RunLimits } from "../../core/run-limits.js";
-import type { RunSpec } from "../../core/run-spec.js";
+import { isDirect, type RunSpec } from "../../core/run-spec.js";
 import { computeWorstCase, type WorstCase } from "../../core/worst-case.js";
 import { packFor } from "../../prompts/pack-for.js";
 import { renderConversation } from "../../prompts/render-conversation.js";
+import { renderDirectInputs, renderDirectSystemMessage } from "../../prompts/render-direct-messages.js";
 import { renderExtractMessages } from "../../prompts/render-extract-messages.js";
 import { renderSubCallMessages } from "../../prompts/render-sub-call-messages.js";
 import { rootPack, systemMessageOf } from "../../prompts/root-prompts.js";
@@ -48,7 +49,7 @@ export interface DryRun {
  * moment and in `directory`, because only Python can say what the inputs look like in Python.
  */
 export async function dryRun(spec: RunSpec, store: LocalBlobStore, directory: string): Promise<DryRun> {
-  const inputs = await describeInputs(spec, store, directory);
+  const inputs = isDirect(spec) ? [] : await describeInputs(spec, store, directory);
   const { models, limits } = spec;
   const { version, opening } = rootPack(spec);
   const [extract] = renderExtractMessages({ signature: spec.signature, conversation: [], pack: rootPack(spec) });
@@ -60,12 +61,18 @@ export async function dryRun(spec: RunSpec, store: LocalBlobStore, directory: st
     inputs,
     prompts: {
       pack: version,
-      firstCall: renderConversation({ system: systemMessageOf(spec, inputs), opening, turns: [], steers: [] }),
+      firstCall: isDirect(spec)
+        ? renderConversation({ system: renderDirectSystemMessage({ ...spec, tools: spec.tools ?? [] }), opening: renderDirectInputs(await readTexts(spec, store)), turns: [], steers: [] })
+        : renderConversation({ system: systemMessageOf(spec, inputs), opening, turns: [], steers: [] }),
       subCall: subCall?.content ?? "",
       extract: extract?.content ?? "",
     },
     worstCase: computeWorstCase(models, limits),
   };
+}
+
+function readTexts({ inputs }: RunSpec, store: LocalBlobStore): Promise<{ readonly name: string; readonly text: string }[]> {
+  return Promise.all(inputs.map(async ({ name, ref }) => ({ name, text: Buffer.from(await store.get(ref.digest)).toString("utf8") })));
 }
 
 async function describeInputs(spec: RunSpec, store: LocalBlobStore, directory: string): Promise<readonly VariableDescription[]> {

@@ -5,8 +5,10 @@ import { sandboxQueues } from "../../api/compose/sandbox-queues.js";
 import { parseInputArgument } from "../../client/inputs/input-source.js";
 import { readInputsFile } from "../../client/inputs/inputs-file.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
+import { requirePromptableInputs } from "../../client/promptable-inputs.js";
 import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
+import type { Strategy } from "../../core/strategy.js";
 import type { BlobStore } from "../../store/blob-store.js";
 import { formatSignature } from "../../signature/format-signature.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
@@ -20,6 +22,7 @@ export interface RunFlags extends TaskFlags, LimitFlags {
   readonly input: readonly string[];
   readonly inputs?: string;
   readonly model?: string;
+  readonly strategy: Strategy;
   readonly subModel?: string;
   readonly id?: string;
   readonly detach: boolean;
@@ -65,7 +68,10 @@ async function prepareSpec(flags: RunFlags, config: Composed["config"], store: B
   const models = requireModels(config);
   if (limits.budgetUsd !== null) requirePrices(models);
   const { inputs, warnings } = await prepareInputs({ store, signature, given, stdin: process.stdin });
-  return { spec: { v: 1, signature, inputs, models, limits }, text: formatSignature(signature), warnings };
+  const strategy = flags.strategy === "rlm" ? {} : { strategy: flags.strategy };
+  const spec: RunSpec = { v: 1, signature, inputs, models, limits, ...strategy };
+  requirePromptableInputs(spec);
+  return { spec, text: formatSignature(signature), warnings };
 }
 
 function detach(workflowId: string, json: boolean): ExitCode {

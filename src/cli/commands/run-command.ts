@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import { STRATEGIES } from "../../core/strategy.js";
 import type { Finish } from "../program.js";
 import { withExamples } from "./examples.js";
 
@@ -13,6 +14,7 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("-i, --input <name=value>", "an input: NAME=TEXT, NAME=@FILE, NAME=@- (stdin), NAME=@b:FILE (bytes), NAME:=JSON; repeatable", collect, [])
     .option("--inputs <file>", "all inputs as one JSON object")
     .option("--instructions <text>", "what to do, in words")
+    .addOption(new Option("--strategy <name>", "how to work: rlm, a REPL over inputs of any size; predict or chainOfThought, one call with the inputs in the prompt; react, tools").choices(STRATEGIES).default("rlm"))
     .option("--model <name>", "root model (RLM_MODEL)")
     .option("--sub-model <name>", "model of the sub-calls (RLM_SUB_MODEL; default: the root model)")
     .option("--id <id>", "id of the run; the same id again attaches to it, or prints its result")

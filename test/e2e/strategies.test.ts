@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { readTrajectory } from "../../src/client/read-trajectory.js";
+import { listRuns } from "../../src/client/list-runs.js";
+import { TestCluster } from "../helpers/cluster.js";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await TestCluster.start();
+  await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+
+const TASK = { signature: "review, stars: int -> mood: Literal['good', 'bad'], n: int", inputs: { review: "Lovely. {not json}" }, json: { stars: "5" } };
+
+type Messages = readonly { readonly role: string; readonly text: string }[];
+
+/** The root model answers with these replies, in turn; what it was sent is collected. */
+function script(replies: readonly string[]): Messages[] {
+  const sent: Messages[] = [];
+  cluster.model.reset();
+  cluster.model.setRules([{ name: "root", reply: ({ messages, turn }) => (sent.push(messages), replies[turn - 1] ?? "no more") }]);
+  return sent;
+}
+
+it("answers by one call with the inputs in the prompt: predict", async () => {
+  const sent = script(['{"mood": "good", "n": 12345678901234567890}']);
+  const result = await cluster.run({ ...TASK, strategy: "predict" });
+  expect(result).toMatchObject({ status: "answered", turns: 1, llmCalls: 0, outputs: { mood: "good", n: 12345678901234567890n } });
+  expect(sent).toHaveLength(1);
+  expect(sent[0]?.[0]?.text).toContain("From `review` (str), `stars` (int), produce");
+  expect(sent[0]?.[1]?.text).toBe("## review\nLovely. {not json}\n\n## stars\n5");
+  expect((await listRuns(cluster.client, { limit: 5, askServer: true }))[0]).toMatchObject({ workflowId: result.workflowId, status: "answered" });
+});
+
+it("tells the model what is wrong with its outputs, and ends when its attempts are used up", async () => {
+  const sent = script(["Sure!", '{"mood": "so so", "n": "x"}', '{"mood": "bad", "n": "7"}']);
+  const result = await cluster.run({ ...TASK, strategy: "predict", limits: { maxIterations: 3 } });
+  expect(result).toMatchObject({ status: "answered", turns: 3, outputs: { mood: "bad", n: 7 } });
+  expect(sent[2]?.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user", "assistant", "user"]);
+  expect(sent[1]?.[3]?.text).toContain("there is no JSON object in it");
+  expect(sent[2]?.[5]?.text).toMatch(/mood: .*\n- n: /);
+  script(["Sure!", "Sure!"]);
+  expect(await cluster.run({ ...TASK, strategy: "predict", limits: { maxIterations: 2 } })).toMatchObject({ status: "failed", outputs: null });
+});
+
+it("keeps the reasoning of chainOfThought in the trajectory", async () => {
+  script(['Five stars and "lovely": that is praise.\n{"mood": "good", "n": 1}']);
+  const result = await cluster.run({ ...TASK, strategy: "chainOfThought" });
+  expect(result.outputs).toEqual({ mood: "good", n: 1 });
+  expect((await readTrajectory(cluster.client, result.workflowId)).turns).toMatchObject([{ turn: 1, reasoning: 'Five stars and "lovely": that is praise.', code: null }]);
+});
+
+it("refuses inputs that no prompt takes before anything is started", async () => {
+  const models = { settings: { "scripted-root": { contextTokens: 1000 } } };
+  await expect(cluster.start({ ...TASK, inputs: { review: "x".repeat(3000) }, models, strategy: "predict" })).rejects.toThrow("The inputs have 3001 bytes; the strategy predict puts them into the prompt of scripted-root, which takes about 2400. Use the strategy rlm");
+  await expect(cluster.start({ signature: "photo: bytes -> mood", inputs: { photo: Buffer.from([1]) }, strategy: "react" })).rejects.toThrow("Input `photo` is bytes");
+});
