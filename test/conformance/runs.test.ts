@@ -19,6 +19,7 @@ const cases = [...loadRunCases("runs.json"), ...loadRunCases("more-runs.json")].
 
 describe.each([...new Set(cases.map(({ group }) => group))])("%s", (group) => {
   test.each(cases.filter((runCase) => runCase.group === group))("$name", async (runCase) => {
+    expect.hasAssertions();
     if (runCase.expect.stop === "error") await expectRefusal(runCase);
     else await expectRun(runCase);
   });
