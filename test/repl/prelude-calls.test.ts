@@ -21,6 +21,12 @@ test.each([
   ["a task group", "async with asyncio.TaskGroup() as group:\n    tasks = [group.create_task(llm_query(p)) for p in 'abc']\n[task.result() for task in tasks]"],
   ["a timeout and a sleep", "async def ask(p):\n    await asyncio.sleep(3600)\n    return await asyncio.wait_for(llm_query_async(p), timeout=1)\nawait asyncio.gather(*map(ask, 'abc'))"],
   ["a thread pool", "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(8) as pool: answers = list(pool.map(llm_query, 'abc'))\nanswers"],
+  ["a function of the cell in a pool", "from concurrent.futures import ThreadPoolExecutor\ndef ask(p, *, suffix=''):\n    reply = llm_query(p + suffix)\n    return reply\nwith ThreadPoolExecutor(8) as pool: answers = list(pool.map(ask, 'abc'))\nanswers"],
+  ["a lambda in a pool", "from concurrent.futures import ThreadPoolExecutor\nanswers = list(ThreadPoolExecutor().map(lambda p: llm_query(p).strip(), 'abc'))\nanswers"],
+  ["helpers, loops and closures in a pool", "from concurrent.futures import ThreadPoolExecutor\ndef outer(prefix):\n    def ask(p):\n        for attempt in range(3):\n            try: return helper(prefix + p)\n            except ValueError: pass\n    return ask\ndef helper(p): return [llm_query(q) for q in [p]][0]\n[f.result() for f in [ThreadPoolExecutor().submit(outer(''), p) for p in 'abc']]"],
+  ["a method in to_thread", "class Asker:\n    def __init__(self, prefix): self.prefix = prefix\n    def ask(self, p): return llm_query(self.prefix + p)\nawait asyncio.gather(*[asyncio.to_thread(Asker('').ask, p) for p in 'abc'])"],
+  ["threads", "import threading\nanswers = [None] * 3\ndef work(i, p): answers[i] = llm_query(p)\nthreads = [threading.Thread(target=work, args=(i, p)) for i, p in enumerate('abc')]\nfor t in threads: t.start()\nfor t in threads: t.join()\nanswers"],
+  ["a subclass of Thread", "from threading import Thread\nclass Asker(Thread):\n    def __init__(self, p):\n        super().__init__()\n        self.p = p\n    def run(self): self.answer = llm_query(self.p)\nthreads = [Asker(p) for p in 'abc']\n[t.start() for t in threads]\n[t.join() for t in threads]\n[t.answer for t in threads]"],
   ["futures of a pool as they complete", "from concurrent.futures import ThreadPoolExecutor, as_completed\npool = ThreadPoolExecutor()\nfutures = [pool.submit(llm_query, p) for p in 'abc']\nsorted(future.result() for future in as_completed(futures))"],
 ])("%s: one suspension", async (_title, code) => {
   const session = await commonCellSession();
@@ -28,6 +34,37 @@ test.each([
   expect(result.error).toBeNull();
   expect(whole(result.value!)).toBe("['A:a', 'A:b', 'A:c']");
   expect(suspensions(session)).toEqual([["a", "b", "c"]]);
+});
+
+test("a function in a pool that asks twice goes on with its first reply, in step with the others", async () => {
+  const session = await commonCellSession();
+  const result = await session.run("from concurrent.futures import ThreadPoolExecutor\ndef twice(p):\n    print('start', p)\n    first = llm_query(p)\n    return llm_query(first) + p\nlist(ThreadPoolExecutor().map(twice, 'ab'))");
+  expect(whole(result.value!)).toBe("['A:A:aa', 'A:A:bb']");
+  expect(whole(result.output)).toBe("start a\nstart b\n");
+  expect(suspensions(session)).toEqual([["a", "b"], ["A:a", "A:b"]]);
+});
+
+test("threads and pools, at the limit: what fits is sent, what does not is refused", async () => {
+  const session = await commonCellSession({ maxLlmCalls: 10 });
+  const result = await session.run("from concurrent.futures import ThreadPoolExecutor\nfutures = [ThreadPoolExecutor(4).submit(llm_query, str(i)) for i in range(11)]\n[f.result() for f in futures[:10]], str(futures[10].exception()), budget()['llm_calls_left']");
+  expect(whole(result.value!)).toBe(`(${JSON.stringify(Array.from({ length: 10 }, (_, i) => `A:${i}`)).replaceAll('"', "'").replaceAll(",", ", ")}, 'sub-call limit reached: 10 of 10 used, 1 more asked, none of these was sent. Finish with what you have and call SUBMIT.', 0)`);
+});
+
+test("a call under a lock is made at once, and nobody waits for the lock", async () => {
+  const session = await commonCellSession();
+  const result = await session.run("import threading\nfrom concurrent.futures import ThreadPoolExecutor\nlock = threading.Lock()\nseen = []\ndef ask(p):\n    with lock:\n        seen.append(llm_query(p))\nlist(ThreadPoolExecutor().map(ask, 'ab'))\nseen");
+  expect(whole(result.value!)).toBe("['A:a', 'A:b']");
+  expect(suspensions(session)).toEqual([["a"], ["b"]]);
+});
+
+test("an error in a pooled function keeps its line, one in a thread is told, and a thread that nobody joins runs to its end", async () => {
+  const session = await commonCellSession();
+  const failed = await session.run("from concurrent.futures import ThreadPoolExecutor\ndef bad(p):\n    reply = llm_query(p)\n    raise KeyError(reply)\nlist(ThreadPoolExecutor().map(bad, 'a'))");
+  expect(failed.error).toMatchObject({ type: "KeyError" });
+  expect(whole(failed.error!.traceback)).toMatch(/line 4, in bad\n {4}raise KeyError\(reply\)/);
+  const told = await session.run("import threading\nt = threading.Thread(target=bad, args=('b',), name='T')\nt.start()\nt.is_alive()");
+  expect(whole(told.value!)).toBe("True");
+  expect(whole(told.output)).toBe("Exception in thread T: KeyError: 'A:b'\n");
 });
 
 test("calls awaited one after the other are one suspension each", async () => {

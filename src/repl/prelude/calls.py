@@ -58,18 +58,29 @@ def _send(started):
             future.set_exception(error)
         return []
     if refused is not None:
-        return [(plan, future) for plan, future in started if not _fail_if(plan, future, refused)]
+        return _those_that_fit(started, refused)
     for plan, future in started:
         own, replies = replies[: len(plan.requests)], replies[len(plan.requests) :]
         _settle(plan, own, future)
     return []
 
 
-def _fail_if(plan, future, refused):
-    if any([_budget_of(request) == refused.kind for request in plan.requests]):
+def _those_that_fit(started, refused):
+    """Calls that know nothing of each other (of threads, of tasks) share what is left in their order; a plan is refused whole, with its own numbers."""
+    fitting, used = [], refused.used
+    for plan, future in started:
+        asked = len([request for request in plan.requests if _budget_of(request) == refused.kind])
+        if asked == 0 or asked <= refused.limit - used:
+            fitting.append((plan, future))
+            used += asked
+        else:
+            future.set_exception(refused.error_for(used, asked))
+    # A refusal that is not for the number of calls refuses them all.
+    if len(fitting) < len(started):
+        return fitting
+    for _, future in fitting:
         future.set_exception(refused.error)
-        return True
-    return False
+    return []
 
 
 def withdraw():
@@ -94,11 +105,22 @@ def _budget_of(request):
 
 
 class _Refused:
-    __slots__ = ("error", "kind")
+    __slots__ = ("kind", "limit", "outcome", "used")
 
-    def __init__(self, kind, error):
-        self.kind = kind
-        self.error = error
+    def __init__(self, outcome):
+        self.outcome = outcome
+        self.kind = "tool" if outcome["of"] == "tool" else "llm"
+        self.used = outcome["used"]
+        # Money or tokens are spent, or it was for a child run: nothing fits, however few.
+        whole = outcome.get("reason") is not None or outcome["of"] == "rlm"
+        self.limit = self.used if whole else outcome["max"]
+
+    @property
+    def error(self):
+        return _limit_error(self.outcome)
+
+    def error_for(self, used, asked):
+        return _limit_error({**self.outcome, "used": used, "asked": asked})
 
 
 def _suspend(requests):
@@ -110,7 +132,7 @@ def _suspend(requests):
     set_calls_used(outcome["llmCallsUsed"])
     refused = outcome.get("refused")
     if refused is not None:
-        return None, _Refused("tool" if refused["of"] == "tool" else "llm", _limit_error(refused))
+        return None, _Refused(refused)
     outcomes = outcome["outcomes"]
     if len(outcomes) != len(requests):
         raise RuntimeError(f"the host answered {len(outcomes)} of {len(requests)} calls")

@@ -7,9 +7,9 @@ import linecache
 import warnings
 
 from _rlm_awaited_calls import mark_awaited_calls
+from _rlm_cell_texts import SOURCES
 
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-_sources = {}
 _compile = compile
 _line_cache = linecache.cache
 
@@ -30,12 +30,12 @@ def cell_filename(turn, generation):
 
 
 def remember_source(filename, code):
-    _sources[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+    SOURCES[filename] = (len(code), None, code.splitlines(keepends=True), filename)
 
 
 def expose_sources():
     """Puts all cells into linecache, so that tracebacks through functions of earlier cells show their lines."""
-    _line_cache.update(_sources)
+    _line_cache.update(SOURCES)
     linecache.cache = _line_cache
 
 

@@ -12,8 +12,7 @@ from asyncio import events, runners
 from asyncio.base_events import BaseEventLoop
 
 from _rlm_bounded_text import clip
-from _rlm_calls import flush, start
-from _rlm_planned_functions import plan_of
+from _rlm_call_tasks import progress, run_or_start
 from _rlm_type_names import class_name
 
 _cancel_all_tasks = runners._cancel_all_tasks
@@ -56,7 +55,7 @@ class _NothingCanRun:
         self._loop = loop
 
     def select(self, timeout):
-        if timeout == 0 or flush():
+        if timeout == 0 or progress():
             return ()
         if timeout is None:
             raise RuntimeError("this await can never finish: no task can run, and no model call or timer is under way")
@@ -71,20 +70,6 @@ class _CellLoopPolicy(events._BaseDefaultEventLoopPolicy):
         if self._local._loop is None or self._local._loop.is_closed():
             self.set_event_loop(self.new_event_loop())
         return super().get_event_loop()
-
-
-def run_or_start(future, function, args, kwargs):
-    """There are no threads: a model call is started, any other function is run to its end at once."""
-    try:
-        plan = plan_of(function, args, kwargs)
-        if plan is not None:
-            start(plan, future)
-            return
-        result = function(*args, **kwargs)
-    except Exception as error:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
 
 
 def _run(main, *, debug=None, loop_factory=None):

@@ -8,7 +8,7 @@ from _rlm_private_builtins import PRIVATE as __builtins__
 from random import seed as _seed_random
 
 from _rlm_budget import set_budget
-from _rlm_calls import withdraw
+from _rlm_call_tasks import drop_tasks
 from _rlm_cell_source import cell_filename, compile_cell, remember_source
 from _rlm_describe import describe_inputs as _describe_inputs
 from _rlm_execute import execute
@@ -73,7 +73,7 @@ def run_cell(args_json):
         value = execute(compiled)
     except BaseException as raised:
         error = raised
-        withdraw()
+        drop_tasks()
     try:
         return to_json(_result(value, error, before, compiled))
     except BaseException as raised:

@@ -24,6 +24,10 @@ def plan_of(function, args, kwargs):
     return None if known is None else known[1](*args, **kwargs)
 
 
+def is_planned(function):
+    return id(function) in _known
+
+
 def awaitable(function):
     """The awaitable twin of a registered function; anything else as it is."""
     known = _known.get(id(function))

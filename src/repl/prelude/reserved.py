@@ -11,6 +11,7 @@ from _rlm_namespace import NAMESPACE, hidden, repair_namespace
 from _rlm_planned_functions import awaitable
 from _rlm_show_vars import SHOW_VARS
 from _rlm_submit import SUBMIT
+from _rlm_twin_functions import STEP, step
 from _rlm_tool_errors import ToolError
 
 RESERVED = {
@@ -27,6 +28,7 @@ RESERVED = {
     "budget": budget,
     "rlm_history": HISTORY,
     CHOOSER: awaitable,
+    STEP: step,
 }
 _MISSING = object()
 

@@ -1,4 +1,4 @@
-"""`ThreadPoolExecutor` without threads: model calls submitted to it leave together when the first result is needed, other functions run at once."""
+"""`ThreadPoolExecutor` without threads: model calls of what is submitted leave together when the first result is needed (see call_tasks)."""
 
 from _rlm_private_builtins import PRIVATE as __builtins__
 
@@ -6,25 +6,24 @@ import concurrent.futures
 import concurrent.futures.thread
 from concurrent.futures import Executor, Future, _base
 
-from _rlm_calls import flush
-from _rlm_event_loop import run_or_start
+from _rlm_call_tasks import progress, run_or_start
 
 _as_completed = _base.as_completed
 _wait = _base.wait
 
 
-class _CallFuture(Future):
+class CallFuture(Future):
     def result(self, timeout=None):
-        self._send()
+        self.finish()
         return super().result(timeout)
 
     def exception(self, timeout=None):
-        self._send()
+        self.finish()
         return super().exception(timeout)
 
-    def _send(self):
-        if not self.done():
-            flush()
+    def finish(self):
+        while not self.done() and progress():
+            pass
 
 
 class ThreadPoolExecutor(Executor):
@@ -32,31 +31,40 @@ class ThreadPoolExecutor(Executor):
         if max_workers is not None and max_workers <= 0:
             raise ValueError("max_workers must be greater than 0")
         self._closed = False
+        self._futures = []
         if initializer is not None:
             initializer(*initargs)
 
     def submit(self, fn, /, *args, **kwargs):
         if self._closed:
             raise RuntimeError("cannot schedule new futures after shutdown")
-        future = _CallFuture()
+        future = CallFuture()
         run_or_start(future, fn, args, kwargs)
+        if not future.done():
+            self._futures.append(future)
         return future
 
     def shutdown(self, wait=True, *, cancel_futures=False):
         self._closed = True
         if wait:
-            flush()
+            _finish_all(self._futures)
+
+
+def _finish_all(futures):
+    for future in futures:
+        while not future.done() and progress():
+            pass
 
 
 def as_completed(fs, timeout=None):
     fs = list(fs)
-    flush()
+    _finish_all(fs)
     return _as_completed(fs, timeout)
 
 
 def wait(fs, timeout=None, return_when=_base.ALL_COMPLETED):
     fs = list(fs)
-    flush()
+    _finish_all(fs)
     return _wait(fs, timeout, return_when)
 
 
