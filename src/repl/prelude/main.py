@@ -29,7 +29,7 @@ from _rlm_traceback_text import bare_error_value, error_value, note_machinery
 def configure(session_config_json):
     """Once in a new session, before its inputs. A session that is a copy of another's forgets whose it was; the variables stay."""
     config = from_json(session_config_json)
-    withdraw()
+    drop_tasks()
     session.inputs.clear()
     session.submission = None
     session.generation += 1
