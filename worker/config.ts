@@ -19,6 +19,8 @@ const environment = z.object({
     .pipe(z.array(z.enum(ROLES)).nonempty()),
   RLM_QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/).default(DEFAULT_QUEUE_PREFIX),
   RLM_MAX_SESSIONS: positive.optional(),
+  RLM_MAX_PARKED_BYTES: positive.optional(),
+  RLM_SESSION_IDLE_MS: positive.default(15 * 60_000),
   RLM_POOL_SIZE: z.coerce.number().int().nonnegative().default(1),
   RLM_MEMORY_LIMIT_BYTES: positive.default(2 * 1024 ** 3),
   RLM_BUBBLEWRAP: z.enum(["auto", "off", "require"]).default("auto"),
@@ -37,6 +39,10 @@ export interface WorkerConfig {
   readonly home: string;
   readonly storeDirectory: string;
   readonly maxSessions: number;
+  /** Memory that sessions between steps may take together. */
+  readonly maxParkedBytes: number;
+  /** A parked session that nobody came back to for so long costs more memory than its restore costs time. */
+  readonly sessionIdleMs: number;
   readonly poolSize: number;
   readonly memoryLimitBytes: number;
   readonly bubblewrap: "auto" | "off" | "require";
@@ -64,6 +70,8 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
     home,
     storeDirectory: storeDirectory(data.RLM_STORE, home),
     maxSessions: data.RLM_MAX_SESSIONS ?? Math.max(2, Math.min(64, Math.floor(totalMemoryBytes / 2 / SESSION_WEIGHT_BYTES))),
+    maxParkedBytes: data.RLM_MAX_PARKED_BYTES ?? Math.floor(totalMemoryBytes / 2),
+    sessionIdleMs: data.RLM_SESSION_IDLE_MS,
     poolSize: data.RLM_POOL_SIZE,
     memoryLimitBytes: data.RLM_MEMORY_LIMIT_BYTES,
     bubblewrap: data.RLM_BUBBLEWRAP,

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { ReplyStore } from "../src/journal/reply-store.js";
 import { createModelRouter } from "../src/model/model-router.js";
 import { createSandboxFactory } from "../src/repl/sandbox-factory.js";
+import { privateBytesOf } from "../src/repl/process-memory.js";
 import type { SessionFactory } from "../src/repl/session.js";
 import { ensureBaseImage } from "../src/runner/base-image.js";
 import { CellRunner } from "../src/runner/cell-runner.js";
@@ -31,8 +32,10 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   const replies = new ReplyStore(store);
   const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
   const nowMs = (): number => Date.now();
-  const table = new SessionTable(config.maxSessions, nowMs, (error) => logger.warn({ error: String(error) }, "a sandbox's directory could not be removed"));
-  const sweep = setInterval(() => table.dropUnused(UNUSED_SESSION_MS), 60_000).unref();
+  const { maxSessions, maxParkedBytes, sessionIdleMs } = config;
+  const onDisposeError = (error: unknown): void => logger.warn({ error: String(error) }, "a sandbox's directory could not be removed");
+  const table = new SessionTable({ maxSessions, maxParkedBytes, weigh: privateBytesOf, nowMs, onDisposeError });
+  const sweep = setInterval(() => table.dropUnused(sessionIdleMs), Math.min(60_000, Math.ceil(sessionIdleMs / 2))).unref();
   const runner = new CellRunner({
     store, replies, factory, pool, table, nowMs,
     sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),
@@ -49,6 +52,3 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
     },
   };
 }
-
-/** A parked session that nobody came back to for so long costs more memory than its restore costs time. */
-const UNUSED_SESSION_MS = 15 * 60_000;

@@ -16,7 +16,8 @@ import { blameCell } from "./sandbox-death.js";
 import { sessionConfig } from "../repl/session-config.js";
 import { sessionInputs } from "../repl/session-inputs.js";
 import type { SessionPool } from "./session-pool.js";
-import { assertCurrent, type SessionEntry, type SessionTable } from "./session-table.js";
+import { assertCurrent, type SessionEntry } from "./session-entry.js";
+import type { SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
 import { encodeSnapshot, putSnapshot } from "./snapshot-chain.js";
 import { writeSuspension } from "./write-suspension.js";
@@ -50,6 +51,7 @@ export class CellRunner {
     const spec = await getRecord<RunSpec>(store, args.specRef);
     const entry = table.enter(args.run.runUid, args.epoch, 0);
     try {
+      await table.admit(entry);
       const { session, chain } = args.forkOf === undefined ? await pool.take() : await restoreSession(this.deps, args.forkOf.digest, spec.inherited ?? []);
       table.attach(entry, session, chain);
       assertCurrent(entry, args.epoch);
@@ -156,12 +158,11 @@ export class CellRunner {
   }
 
   async #suspend(entry: SessionEntry, context: CellContext, step: SuspendedStep): Promise<StepResult> {
-    const { store, table, sessionQueue, fusable, nowMs } = this.deps;
+    const { store, table, sessionQueue, fusable } = this.deps;
     const { pack, header } = await writeSuspension(store, context, step);
     assertCurrent(entry, entry.epoch);
     context.packHead = pack;
-    Object.assign(entry, { state: "suspended", pending: { seq: step.seq, header }, lastUsedAtMs: nowMs() } satisfies Partial<SessionEntry>);
-    table.trim();
+    table.suspend(entry, { seq: step.seq, header });
     return { status: "suspended", sessionQueue, seq: step.seq, pack, counts: countCalls(header.calls.map(({ kind }) => kind)), fusable };
   }
 
@@ -181,12 +182,12 @@ export class CellRunner {
   async #finishWithoutSandbox(entry: SessionEntry, context: CellContext, end: CellEnd): Promise<StepResult> {
     const { store, table, sessionQueue, nowMs } = this.deps;
     table.drop(entry);
-    const turn = await finishTurn(store, context, end, nowMs());
-    return { status: "finished", sessionQueue, snapshotRef: context.args.snapshotRef, ...turn };
+    return { status: "finished", sessionQueue, snapshotRef: context.args.snapshotRef, ...(await finishTurn(store, context, end, nowMs())) };
   }
 
   async #restore(entry: SessionEntry, args: ExecuteArgs): Promise<void> {
     const { store, table } = this.deps;
+    await table.admit(entry);
     const { inputs, inherited = [] } = await getRecord<RunSpec>(store, args.specRef);
     const { session, chain } = await restoreSession(this.deps, args.snapshotRef.digest, [...inputs, ...inherited]);
     table.attach(entry, session, chain);

@@ -1,45 +1,34 @@
 import type { RunKey, StepResult } from "../core/wire.js";
 import type { Session } from "../repl/session.js";
 import { SessionNotFoundError, StaleEpochError } from "./errors.js";
-import type { CellContext, PendingSuspension } from "./cell-context.js";
+import type { PendingSuspension } from "./cell-context.js";
+import { assertCurrent, type SessionEntry } from "./session-entry.js";
 
-/**
- * A session parked in this process.
- *
- * ```
- * running ──suspend──► suspended ──resume──► running ──finish──► idle ──next turn──► running
- * ```
- * Invariant: at most one step runs at a time (`step`); a second delivery of the same task joins it.
- */
-export interface SessionEntry {
-  readonly runUid: string;
-  epoch: number;
-  turn: number;
-  state: "running" | "suspended" | "idle";
-  session: Session | null;
-  /** Set when the entry was dropped while its step was still under way: the step must not commit. */
-  dropped: boolean;
-  /** Snapshot that the session's state equals (idle), or that its cell started from. */
-  snapshotDigest: string | null;
-  /** Chain of that snapshot, itself last. */
-  chain: readonly string[];
-  lastUsedAtMs: number;
-  /** The step under way or finished last, and what asked for it: `begin`, `execute` or `resume <seq>`. */
-  step: { readonly id: string; readonly promise: Promise<StepResult> } | null;
-  context: CellContext | null;
-  pending: PendingSuspension | null;
+export interface SessionTableOptions {
+  /** Sessions with a process, running ones included. */
+  readonly maxSessions: number;
+  /** Memory that parked sessions (idle and suspended) may take together, in bytes. One alone may take more: to drop it after each step helps nobody. */
+  readonly maxParkedBytes: number;
+  /** Memory of a session, in bytes, by its process id; `null`: not known, and `ASSUMED_BYTES` are taken for it. */
+  readonly weigh: (pid: number) => Promise<number | null>;
+  readonly nowMs: () => number;
+  readonly onDisposeError: (error: unknown) => void;
 }
+
+/** A small heap and what Deno and its compiled code take beside it. */
+const ASSUMED_BYTES = 160 * 2 ** 20;
 
 /** Sessions of this process by run. A cache: dropping any of them costs a restore, never correctness. */
 export class SessionTable {
   readonly #entries = new Map<string, SessionEntry>();
 
-  /** @param maxSessions sessions kept; a session weighs its heap + about 135 MB. */
-  constructor(
-    private readonly maxSessions: number,
-    private readonly nowMs: () => number,
-    private readonly onDisposeError: (error: unknown) => void,
-  ) {}
+  readonly #options: SessionTableOptions;
+  #waiting: (() => void)[] = [];
+
+  constructor(options: SessionTableOptions) {
+    this.#options = options;
+  }
+
 
   get(runUid: string): SessionEntry | undefined {
     return this.#entries.get(runUid);
@@ -63,11 +52,27 @@ export class SessionTable {
     if (earlier !== undefined) this.drop(earlier);
     const entry: SessionEntry = {
       runUid, epoch, turn,
-      session: null, chain: [], state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.nowMs(), step: null, context: null, pending: null,
+      session: null, chain: [], state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.#nowMs(), bytes: 0, admitted: false, step: null, context: null, pending: null,
     };
     this.#entries.set(runUid, entry);
-    this.trim();
     return entry;
+  }
+
+  /**
+   * Waits for a place: parked sessions give theirs, running ones are waited for. Nobody waits for ever, because a cell ends or suspends within its time.
+   * @throws StaleEpochError the entry was dropped meanwhile
+   */
+  async admit(entry: SessionEntry): Promise<void> {
+    for (;;) {
+      assertCurrent(entry, entry.epoch);
+      if (entry.admitted) return;
+      this.#trim(1);
+      if (this.#admitted() < this.#options.maxSessions) {
+        entry.admitted = true;
+        return;
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
   }
 
   /** Gives the entry its session; one that was dropped meanwhile has no use for it. */
@@ -90,17 +95,24 @@ export class SessionTable {
     return promise;
   }
 
+  /** The cell waits for its calls. */
+  suspend(entry: SessionEntry, pending: PendingSuspension): void {
+    Object.assign(entry, { state: "suspended", pending, lastUsedAtMs: this.#nowMs() } satisfies Partial<SessionEntry>);
+    this.#weighAndTrim(entry);
+  }
+
   /** The cell has ended; the session equals its newest snapshot. */
   park(entry: SessionEntry, snapshotDigest: string, chain: readonly string[]): void {
-    Object.assign(entry, { state: "idle", snapshotDigest, chain, context: null, pending: null, lastUsedAtMs: this.nowMs() } satisfies Partial<SessionEntry>);
-    this.trim();
+    Object.assign(entry, { state: "idle", snapshotDigest, chain, context: null, pending: null, lastUsedAtMs: this.#nowMs() } satisfies Partial<SessionEntry>);
+    this.#weighAndTrim(entry);
   }
 
   /** Kills the session and forgets it; a step still under way fails and cannot commit. */
   drop(entry: SessionEntry): void {
     entry.dropped = true;
+    this.#wakeWaiting();
     if (this.#entries.get(entry.runUid) === entry) this.#entries.delete(entry.runUid);
-    entry.session?.[Symbol.asyncDispose]().catch(this.onDisposeError);
+    entry.session?.[Symbol.asyncDispose]().catch(this.#options.onDisposeError);
   }
 
   /** Drops the session of a run; with an epoch, only when it is at that one. */
@@ -110,8 +122,8 @@ export class SessionTable {
   }
 
   /** Idle sessions go before suspended ones: evicting those thrashes (46 evictions, three times the run time). Running ones never go. */
-  trim(): void {
-    while (this.#entries.size > this.maxSessions) {
+  #trim(wanted = 0): void {
+    while (this.#admitted() + wanted > this.#options.maxSessions || this.#isTooHeavy()) {
       const victim = this.#oldest("idle") ?? this.#oldest("suspended");
       if (victim === undefined) return;
       this.drop(victim);
@@ -120,7 +132,7 @@ export class SessionTable {
 
   /** Frees what nobody came back to. */
   dropUnused(forMs: number): void {
-    const before = this.nowMs() - forMs;
+    const before = this.#nowMs() - forMs;
     for (const entry of [...this.#entries.values()]) if (entry.state !== "running" && entry.lastUsedAtMs < before) this.drop(entry);
   }
 
@@ -128,12 +140,36 @@ export class SessionTable {
     for (const entry of [...this.#entries.values()]) this.drop(entry);
   }
 
+  /** Nobody waits for it: one that grew too large is found a moment later. */
+  #weighAndTrim(entry: SessionEntry): void {
+    this.#trim();
+    this.#wakeWaiting();
+    const { session } = entry;
+    if (session === null) return;
+    void this.#options.weigh(session.pid).then((bytes) => {
+      entry.bytes = bytes ?? ASSUMED_BYTES;
+      this.#trim();
+    });
+  }
+
+  #admitted(): number {
+    return [...this.#entries.values()].filter(({ admitted }) => admitted).length;
+  }
+
+  #wakeWaiting(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  #isTooHeavy(): boolean {
+    const parked = [...this.#entries.values()].filter(({ state }) => state !== "running");
+    return parked.length > 1 && parked.reduce((sum, { bytes }) => sum + bytes, 0) > this.#options.maxParkedBytes;
+  }
+
+  #nowMs(): number {
+    return this.#options.nowMs();
+  }
+
   #oldest(state: SessionEntry["state"]): SessionEntry | undefined {
     return [...this.#entries.values()].filter((entry) => entry.state === state).sort((a, b) => a.lastUsedAtMs - b.lastUsedAtMs)[0];
   }
-}
-
-/** Throws when the entry was dropped or given to a newer epoch while a step was under way: what the step did must not count. */
-export function assertCurrent(entry: SessionEntry, epoch: number): void {
-  if (entry.dropped || entry.epoch !== epoch) throw new StaleEpochError(epoch, entry.epoch);
 }
