@@ -11,9 +11,14 @@ export class NonceReplies {
     return nonce;
   };
 
+  /** The newest answer to a prompt. */
+  answer(prompt: string): string {
+    return this.#byPrompt.get(prompt)?.at(-1) ?? "(never asked)";
+  }
+
   /** SHA-256 over the one answer to each prompt, in order, and a tail; the cells compute the same in Python. */
   digest(prompts: readonly string[], tail: string): string {
-    const answers = prompts.map((prompt) => this.#byPrompt.get(prompt)?.at(-1) ?? "(never asked)");
+    const answers = prompts.map((prompt) => this.answer(prompt));
     return createHash("sha256").update([...answers, tail].join("|")).digest("hex");
   }
 }

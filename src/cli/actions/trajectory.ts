@@ -1,5 +1,5 @@
 import { readTrajectory } from "../../client/read-trajectory.js";
-import type { TrajectoryCall, TrajectoryTurn } from "../../client/trajectory-document.js";
+import type { TrajectoryCall, TrajectoryChild, TrajectoryTurn } from "../../client/trajectory-document.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
 import { renderDuration } from "../output/render-result.js";
@@ -21,14 +21,20 @@ function renderTurn({ turn, reasoning, code, observation, calls, ms }: Trajector
     `══ turn ${turn}${ms === null ? " (under way)" : `, ${renderDuration(ms)}`} ══`,
     reasoning.trim(),
     ...(code === null ? [] : ["── code ──", code.trimEnd()]),
-    ...(calls.length === 0 ? [] : [`── ${calls.length} model ${calls.length === 1 ? "call" : "calls"} ──`, ...calls.map(renderCall)]),
+    ...(calls.length === 0 ? [] : [`── ${calls.length} ${calls.length === 1 ? "call" : "calls"} ──`, ...calls.map(renderCall)]),
     ...(observation === null ? [] : ["── output ──", observation.trimEnd()]),
   ].filter((part) => part !== "").join("\n");
 }
 
-function renderCall({ index, prompt, reply, error }: TrajectoryCall): string {
+function renderCall({ index, prompt, reply, error, child }: TrajectoryCall): string {
   const answer = error === null ? (reply === null ? "(no answer yet)" : shorten(reply)) : `[${error.kind}] ${error.message}`;
-  return `${index + 1}. ${shorten(prompt)}\n   → ${answer}`;
+  return [`${index + 1}. ${shorten(prompt)}`, ...(child === null ? [] : [renderChild(child)]), `   → ${answer}`].join("\n");
+}
+
+/** The turns of a child run, indented under the call that started it. */
+function renderChild({ workflowId, status, turns }: TrajectoryChild): string {
+  const text = [`child run ${workflowId}: ${status ?? "under way"}`, ...turns.map(renderTurn)].join("\n");
+  return text.replaceAll(/^/gm, "   │ ");
 }
 
 function shorten(text: string): string {
