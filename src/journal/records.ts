@@ -1,6 +1,7 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { TurnRecord } from "../core/trajectory.js";
 import type { BlobStore } from "../store/blob-store.js";
+import { getRecentRecord } from "./recent-records.js";
 
 /** A record as bytes. Key order is that of the object, so equal records made the same way have equal digests. */
 export function encodeRecord(record: object): Uint8Array {
@@ -26,7 +27,7 @@ export interface StoredTurn {
 export async function readTurnChain(store: BlobStore, head: BlobRef | null): Promise<StoredTurn[]> {
   const turns: StoredTurn[] = [];
   for (let ref = head; ref !== null; ) {
-    const record: TurnRecord = await getRecord<TurnRecord>(store, ref);
+    const record: TurnRecord = await getRecentRecord<TurnRecord>(store, ref);
     turns.push({ ref, record });
     ref = record.prev;
   }
