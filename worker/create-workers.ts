@@ -18,10 +18,9 @@ const FEW_POLLERS: PollerBehavior = { type: "simple-maximum", maximum: 2 };
 const MODEL_CALL_SLOTS = 1000;
 const SESSION_QUEUE_SLOTS = 200;
 
-/** One Temporal worker a queue, by the roles of this process. */
-export async function createWorkers(config: WorkerConfig, services: Services, connection: NativeConnection, namespace: string): Promise<Worker[]> {
-  const queues = taskQueues(config.queuePrefix, services.factory.buildId);
-  const base: Pick<WorkerOptions, "connection" | "namespace" | "identity" | "maxHeartbeatThrottleInterval" | "defaultHeartbeatThrottleInterval" | "shutdownGraceTime"> = {
+/** What all workers of a process share. */
+export function workerBase(config: WorkerConfig, connection: NativeConnection, namespace: string): Omit<WorkerOptions, "taskQueue"> {
+  return {
     connection,
     namespace,
     identity: config.workerId,
@@ -30,6 +29,12 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
     defaultHeartbeatThrottleInterval: "1s",
     shutdownGraceTime: "3s",
   };
+}
+
+/** One Temporal worker a queue, by the roles of this process. */
+export async function createWorkers(config: WorkerConfig, services: Services, connection: NativeConnection, namespace: string): Promise<Worker[]> {
+  const queues = taskQueues(config.queuePrefix, services.factory.buildId);
+  const base = workerBase(config, connection, namespace);
   const deps = { ...services, nowMs: () => Date.now() };
   const cellActivities = createCellActivities(deps);
   const workers: Promise<Worker>[] = [];

@@ -1,0 +1,7 @@
+/** `durable-rlm/worker`: workers for RLM runs in your own processes, with your tools. */
+export { createWorker, type CreateWorkerOptions, type RlmWorker } from "./create-worker.js";
+export { RlmPlugin } from "./rlm-plugin.js";
+export type { WorkerRole } from "./config.js";
+export { tool } from "../src/tools/define-tool.js";
+export { ToolDefinitionError } from "../src/tools/errors.js";
+export type { Tool, ToolContext, ToolOptions, ToolRetry } from "../src/tools/tool.js";
