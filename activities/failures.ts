@@ -26,6 +26,8 @@ export function toFailure(error: unknown): unknown {
       return blocked("store", error);
     case "ModelCallError":
       return modelFailure(error);
+    case "SetupFailedError":
+      return ApplicationFailure.create({ type: FAILURE.setupFailed, message: `The setup failed:\n${error.message}`.slice(0, 2000), nonRetryable: true });
     case "ToolAttemptError":
       return toolFailure(error);
     case "ChildStillOpenError":

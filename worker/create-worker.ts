@@ -4,7 +4,7 @@ import { NativeConnection, type NativeConnectionOptions, type Worker } from "@te
 import { LocalBlobStore } from "../src/store/local-blob-store.js";
 import { toolQueueOf } from "../src/tools/tool-queue.js";
 import type { Tool } from "../src/tools/tool.js";
-import { resolveWorkerConfig, type WorkerConfig, type WorkerRole } from "./config.js";
+import { resolveWorkerConfig, type WorkerRole } from "./config.js";
 import { createServices, type Services } from "./create-services.js";
 import { createToolWorker } from "./create-tool-worker.js";
 import { createWorkers, workerBase } from "./create-workers.js";
@@ -31,9 +31,8 @@ export interface CreateWorkerOptions {
 export interface RlmWorker {
   /** The queue on which its tools are hosted; `null` without tools. */
   readonly toolQueue: string | null;
-  /** `null` when it hosts tools only. */
-  readonly services: Services | null;
-  readonly config: WorkerConfig;
+  /** The sandbox build whose runs it serves; `null` when it hosts tools only. */
+  readonly buildId: string | null;
   /** Works until `shutdown` (or a signal that Temporal's runtime handles); then everything it opened is closed. Rejects when a worker fails. */
   run(): Promise<void>;
   /** Ends it in order. May be called at any time, and again. */
@@ -57,7 +56,7 @@ export async function createWorker(options: CreateWorkerOptions = {}): Promise<R
     const store = services?.store ?? (await LocalBlobStore.open(config.storeDirectory));
     const workers = services === null ? [] : await createWorkers(config, services, connection, namespace);
     if (toolQueue !== null) workers.push(await createToolWorker(workerBase(config, connection, namespace), store, { tools, taskQueue: toolQueue }));
-    return { toolQueue, services, config, ...lifeOf(workers, services, close) };
+    return { toolQueue, buildId: services?.factory.buildId ?? null, ...lifeOf(workers, services, close) };
   } catch (error) {
     await close();
     throw error;

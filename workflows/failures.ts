@@ -20,8 +20,8 @@ export function sessionLoss(error: unknown): SessionLoss | null {
   return { sandboxDied: type === FAILURE.sandboxDied, why };
 }
 
-/** In the fused step these come from the model call: the session waits on. */
-const NO_LOSS_TYPES: ReadonlySet<string> = new Set([FAILURE.blocked, FAILURE.modelRetryable, FAILURE.rootCallRejected]);
+/** In the fused step the first come from the model call: the session waits on. A setup that fails would fail again. */
+const NO_LOSS_TYPES: ReadonlySet<string> = new Set([FAILURE.blocked, FAILURE.modelRetryable, FAILURE.rootCallRejected, FAILURE.setupFailed]);
 
 /** The pause that a failed model call asked for, in milliseconds. */
 export function retryAfterMs(error: unknown): number {
@@ -40,7 +40,8 @@ export function blockedDetails(error: unknown): BlockedDetails | null {
 /** A short cause of a failure, for `reason`. */
 export function describeFailure(error: unknown): string {
   const cause = error instanceof ActivityFailure ? (error.cause ?? error) : error;
-  return (cause instanceof Error ? cause.message : String(cause)).slice(0, 500);
+  const maxChars = applicationType(error) === FAILURE.setupFailed ? 2000 : 500;
+  return (cause instanceof Error ? cause.message : String(cause)).slice(0, maxChars);
 }
 
 /** Type of the ApplicationFailure inside an ActivityFailure, or `null`. */

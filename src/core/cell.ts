@@ -18,6 +18,8 @@ export interface VariableDescription {
   readonly length: number | null;
   /** Head and tail of a text, shape of a container, `repr` of a scalar; at most ~500 characters. */
   readonly preview: string;
+  /** Defined by the user's setup: a function, a class or a constant, and no input. */
+  readonly helper?: true;
 }
 
 /** What a finished cell did. The texts come from untrusted model code: show as text only. */

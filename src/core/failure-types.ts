@@ -16,6 +16,8 @@ export const FAILURE = {
   rootCallRejected: "RootCallRejected",
   /** An operator's request that the run cannot take. */
   controlRefused: "ControlRefused",
+  /** The user's setup raised. The run fails with its traceback. */
+  setupFailed: "SetupFailed",
   /** A tool failed, and its own policy allows another try. */
   toolRetryable: "ToolRetryable",
   /** A child run that another try has started is not through. */

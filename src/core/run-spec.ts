@@ -36,6 +36,8 @@ export interface RunSpec {
   readonly models: RunModels;
   /** The user's functions that the model can call; their code is in the workers of `queues.tools`. @default none */
   readonly tools?: readonly ToolSpec[];
+  /** Python source that is run once in the new session, before turn 1. @default none */
+  readonly setup?: string;
   readonly limits: RunLimits;
   /** @default "rlm", and then left out: specs of equal runs are equal */
   readonly strategy?: DirectStrategy;

@@ -1,10 +1,12 @@
 import type { VariableDescription } from "../core/cell.js";
 import type { Signature, SignatureField } from "../core/signature.js";
+import type { ToolSpec } from "../core/tool-spec.js";
 import { PACK_V1 } from "./pack-v1.js";
 import { fillTemplate, type PromptPack } from "./prompt-pack.js";
 import { renderInputs } from "./render-inputs.js";
 import { renderOutputFields, renderSubmitCall } from "./render-outputs.js";
 import { renderFunctions, renderLimits, renderReplRules, type PromptLimits } from "./render-repl-rules.js";
+import { renderHelpers, renderTools } from "./render-tools.js";
 import { groupDigits } from "./size-text.js";
 import { renderSubCallSize } from "./sub-call-size.js";
 
@@ -12,9 +14,12 @@ export interface SystemMessageParts {
   readonly signature: Signature;
   /** What to do with the inputs. @default the signature's own */
   readonly instructions?: string | null;
-  /** The inputs as the sandbox describes them. */
+  /** The inputs, and what the setup has defined, as the sandbox describes them. */
   readonly variables: readonly VariableDescription[];
   readonly limits: PromptLimits;
+  /** The user's functions. @default none */
+  readonly tools?: readonly ToolSpec[];
+  readonly maxToolCalls?: number;
   /** Context of the sub-model in tokens; `null`: not known. */
   readonly subContextTokens: number | null;
   /** A child run: the variables of the run that started it are there as well. @default false */
@@ -24,14 +29,17 @@ export interface SystemMessageParts {
 }
 
 /** The root model's system message. The same parts give the same text to the byte, and it stays the same for the whole run: providers' prompt caches hit. */
-export function renderSystemMessage({ signature, instructions, variables, limits, subContextTokens, isChild = false, pack = PACK_V1 }: SystemMessageParts): string {
+export function renderSystemMessage({ signature, instructions, variables, limits, tools = [], maxToolCalls = 0, subContextTokens, isChild = false, pack = PACK_V1 }: SystemMessageParts): string {
+  const helpers = variables.filter(({ helper }) => helper === true);
   const hasSubCalls = limits.maxLlmCalls > 0;
   const sections: readonly (readonly [string, string])[] = [
     ["Task", renderTask(signature, instructions ?? signature.instructions)],
-    ["Inputs", [renderInputs(signature.inputs, variables) || "None.", ...(isChild ? [CALLERS_VARIABLES] : [])].join("\n\n")],
+    ["Inputs", [renderInputs(signature.inputs, variables.filter(({ helper }) => helper !== true)) || "None.", ...(isChild ? [CALLERS_VARIABLES] : [])].join("\n\n")],
     ["Outputs", renderOutputs(signature)],
     ["REPL", renderReplRules(limits)],
     ["Functions", renderFunctions(limits)],
+    ...(tools.length > 0 ? [["Tools", renderTools(tools, maxToolCalls)] as const] : []),
+    ...(helpers.length > 0 ? [["Helpers", renderHelpers(helpers)] as const] : []),
     ["Limits", renderLimits(limits)],
     ["How to work", hasSubCalls ? fillTemplate(pack.strategy, { subCallSize: renderSubCallSize(subContextTokens), maxLlmCalls: groupDigits(limits.maxLlmCalls) }) : pack.strategyWithoutSubCalls],
     ...(hasSubCalls ? [["Examples", pack.examples] as const] : []),

@@ -23,7 +23,7 @@ export function isCapturedMessage(value: unknown): value is CapturedMessage {
 }
 
 export function isFailedMessage(value: unknown): value is FailedMessage {
-  return isRecord(value) && (value["reason"] === "fatal" || value["reason"] === "snapshot_refused") && typeof value["message"] === "string";
+  return isRecord(value) && (value["reason"] === "fatal" || value["reason"] === "snapshot_refused" || value["reason"] === "setup_failed") && typeof value["message"] === "string";
 }
 
 export function isVariableList(value: unknown): value is VariableDescription[] {

@@ -6,7 +6,7 @@ import { isHostCallRequest } from "./child/request-guard.js";
 import type { Expectation, Frame } from "./frame-parser.js";
 import { isCellResult, isCapturedMessage, isFailedMessage, isSuspendedHead, isVariableList } from "./message-guards.js";
 import type { SandboxProcess } from "./sandbox-process.js";
-import { type CellRun, type FinishedStep, type OnCaptured, type RestoreRequest, type Session, SessionDiedError, type SessionInput, type SessionStart, type SnapshotPart, type StartedStep, type SuspendedStep } from "./session.js";
+import { type CellRun, type FinishedStep, type OnCaptured, type RestoreRequest, type Session, SessionDiedError, SetupFailedError, type SessionInput, type SessionStart, type SnapshotPart, type StartedStep, type SuspendedStep } from "./session.js";
 import type { SessionDirectory } from "./session-directory.js";
 import { CAPTURE_TIMEOUT_MS, LOAD_TIMEOUT_MS, MAX_HEAD_BYTES, MAX_RESULT_BYTES, SMALL, START_TIMEOUT_MS } from "./session-limits.js";
 import { json, parse, timingsOf, type WrittenPart } from "./session-messages.js";
@@ -171,6 +171,10 @@ export class SandboxSession implements Session {
     const frame = await this.#process.next({ ...expected, [FromChild.failed]: SMALL }, timeoutMs);
     if (frame.type !== FromChild.failed) return frame;
     const { reason, message } = this.#checked(() => parse(frame.payload), isFailedMessage, "error");
+    if (reason === "setup_failed") {
+      this.#died(new SessionDiedError("The setup failed.", "exited"));
+      throw new SetupFailedError(message);
+    }
     throw this.#died(new SessionDiedError(reason === "snapshot_refused" ? message : `The interpreter failed: ${message}`, reason));
   }
 

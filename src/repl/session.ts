@@ -11,6 +11,8 @@ export interface SessionConfig {
   readonly tools?: readonly ToolSpec[];
   /** Whether cells have `rlm_query`. @default false */
   readonly recursion?: boolean;
+  /** The user's Python, run once after the inputs are bound; what it defines is part of the first snapshot. @default none */
+  readonly setup?: string;
   /** Bound of each text of a `CellResult`. */
   readonly maxOutputChars: number;
   /** A text whose `str` would take more bytes than this is bound as a `LazyText`. @default no bound but memory */
@@ -170,4 +172,9 @@ export class SessionDiedError extends Error {
 
 export class SandboxUnavailableError extends Error {
   override readonly name = "SandboxUnavailableError";
+}
+
+/** The user's setup raised; the session was not started. `message` is its traceback. */
+export class SetupFailedError extends Error {
+  override readonly name = "SetupFailedError";
 }

@@ -11,6 +11,9 @@ import type { TaskQueues } from "../../src/core/wire.js";
 import type { DirectStrategy } from "../../src/core/strategy.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
 import type { RunInputDescriptor, RunSpec } from "../../src/core/run-spec.js";
+import type { ToolsFile } from "../../src/tools/load-tools-file.js";
+import { toolQueueName } from "../../src/tools/tool-queue.js";
+import { toolSpecs } from "../../src/tools/tool-specs.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 import { LocalBlobStore } from "../../src/store/local-blob-store.js";
 import { startScriptedModelServer, type ScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
@@ -34,11 +37,15 @@ export interface RunRequest {
   readonly models?: Partial<RunSpec["models"]>;
   readonly id?: string;
   readonly strategy?: DirectStrategy;
+  /** What the model is told of, and where its calls go. */
+  readonly tools?: ToolsFile;
+  readonly setup?: string;
 }
 
 /** A real Temporal server, a scripted model server, a store, and worker processes, all of one test file's own. */
 export class TestCluster implements AsyncDisposable {
-  readonly #workers = new Set<TestWorker>();
+  /** Those that live. */
+  readonly workers = new Set<TestWorker>();
   #buildId: string | null = null;
 
   private constructor(
@@ -63,18 +70,27 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async startWorker(env: Record<string, string> = {}): Promise<TestWorker> {
+    const worker = await this.#spawn({ OPENAI_BASE_URL: this.model.url, ...env });
+    this.#buildId = worker.buildId;
+    return worker;
+  }
+
+  async #spawn(env: Record<string, string>, program?: readonly [string, ...string[]]): Promise<TestWorker> {
     const worker = await startTestWorker({
       RLM_HOME: this.home,
       TEMPORAL_ADDRESS: this.temporal.address,
       TEMPORAL_NAMESPACE: this.temporal.namespace,
-      OPENAI_BASE_URL: this.model.url,
       RLM_LOG_LEVEL: "warn",
       ...env,
-    });
-    this.#buildId = worker.buildId;
-    this.#workers.add(worker);
-    void worker.exited.then(() => this.#workers.delete(worker));
+    }, program);
+    this.workers.add(worker);
+    void worker.exited.then(() => this.workers.delete(worker));
     return worker;
+  }
+
+  /** The process that hosts the tools of a file. */
+  async startToolWorker({ file, digest }: ToolsFile, env: Record<string, string> = {}): Promise<TestWorker> {
+    return this.#spawn(env, ["worker/tool-main.js", file, digest]);
   }
 
   /** The root model's script: a cell a turn; `sub` answers everything else. */
@@ -91,7 +107,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async start(request: RunRequest): Promise<string> {
-    const queues = this.queues();
+    const queues = { ...this.queues(), ...(request.tools !== undefined && { tools: toolQueueName(DEFAULT_QUEUE_PREFIX, request.tools.digest) }) };
     const put = async (name: string, kind: RunInputDescriptor["kind"], data: string | Uint8Array): Promise<RunInputDescriptor> => ({
       name, kind, ref: await this.store.put(typeof data === "string" ? Buffer.from(data, "utf8") : data),
     });
@@ -107,6 +123,8 @@ export class TestCluster implements AsyncDisposable {
         models: { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: {}, ...request.models },
         limits: { ...TEST_LIMITS, ...request.limits },
         ...(request.strategy !== undefined && { strategy: request.strategy }),
+        ...(request.tools !== undefined && { tools: toolSpecs(request.tools.tools, inputs.map(({ name }) => name)) }),
+        ...(request.setup !== undefined && { setup: request.setup }),
       },
       queues,
       signatureText: request.signature,
@@ -118,7 +136,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async killWorkers(): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.kill()));
+    await Promise.all([...this.workers].map((worker) => worker.kill()));
   }
 
   result(workflowId: string): Promise<ResultDocument> {

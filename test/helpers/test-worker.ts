@@ -20,9 +20,9 @@ export interface TestWorker {
 }
 
 /** A real worker process; ready when it resolves. */
-export async function startTestWorker(env: Record<string, string>): Promise<TestWorker> {
+export async function startTestWorker(env: Record<string, string>, [program, ...args]: readonly [string, ...string[]] = ["worker/main.js"]): Promise<TestWorker> {
   const { PATH } = process.env;
-  const child: ChildProcess = spawn(process.execPath, [compiledProgram("worker/main.js")], {
+  const child: ChildProcess = spawn(process.execPath, [compiledProgram(program), ...args], {
     env: { ...(PATH === undefined ? {} : { PATH }), HOME: path.join(env["RLM_HOME"] ?? "/nonexistent"), RLM_EXIT_WITH_PARENT: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -2,7 +2,7 @@ import { SnapshotRefusedError } from "../../snapshot/errors.js";
 import { deno } from "./deno.js";
 import { processMs } from "./outside-world.js";
 import { type BeginCommand, type BootCommand, type ChildSettings, type CapturedMessage, type ExecuteCommand, type FailedMessage, FromChild, MAX_ERROR_CHARS, type RestoreCommand, splitHead, ToChild } from "./protocol.js";
-import { Sandbox } from "./sandbox.js";
+import { Sandbox, SetupError } from "./sandbox.js";
 import { readFrame, writeFrame, writeJson } from "./stdio.js";
 
 /*
@@ -20,9 +20,14 @@ try {
     if (type === ToChild.restore) collectGarbage();
   }
 } catch (error) {
-  const message: FailedMessage = { reason: error instanceof SnapshotRefusedError ? "snapshot_refused" : "fatal", message: describe(error) };
+  const message: FailedMessage = { reason: reasonOf(error), message: describe(error) };
   writeJson(FromChild.failed, message);
   deno.exit(1);
+}
+
+function reasonOf(error: unknown): FailedMessage["reason"] {
+  if (error instanceof SetupError) return "setup_failed";
+  return error instanceof SnapshotRefusedError ? "snapshot_refused" : "fatal";
 }
 
 /** The parts of a chain are garbage once restored: 20 MB and more that would stay for the life of the session. Needs --expose-gc. */

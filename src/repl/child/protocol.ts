@@ -88,7 +88,7 @@ export interface CapturedMessage {
 }
 
 export interface FailedMessage {
-  readonly reason: "fatal" | "snapshot_refused";
+  readonly reason: "fatal" | "snapshot_refused" | "setup_failed";
   readonly message: string;
 }
 

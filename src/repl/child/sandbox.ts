@@ -20,6 +20,12 @@ import { type BeginCommand, type ChildSettings, type ExecuteCommand, INTERRUPT_F
 /** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
 const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
 
+/** Definitions take milliseconds; a setup that loops must not hang the start. */
+const SETUP_TIMEOUT_MS = 60_000;
+
+/** The user's setup raised; the message is its traceback. */
+export class SetupError extends Error {}
+
 interface SandboxParts {
   readonly journal: Journal;
   readonly deadline: Deadline;
@@ -73,13 +79,14 @@ export class Sandbox {
 
   /** Configures the prelude (which seeds `random`) and binds the inputs. Returns the JSON of their descriptions. */
   begin({ config, inputs }: BeginCommand): string {
-    this.#call("configure", JSON.stringify(config));
+    this.#call("configure", JSON.stringify({ ...config, setup: undefined }));
     const decoder = new Utf8Decoder(this.#interpreter.module);
     const threshold: LazyThreshold = { aboveBytes: config.lazyTextAboveBytes ?? Infinity, memoryLimitBytes: Math.min(this.#settings.memoryLimitBytes, config.memoryLimitBytes ?? Infinity) };
     for (const input of inputs) {
       if (!this.#bindLazily(decoder, input, threshold)) this.#bind(decoder, input);
       this.#call("input_bound", input.name);
     }
+    if (config.setup !== undefined) this.#runSetup(config.setup);
     const described = this.#call("describe_inputs");
     this.freeze();
     return String(described);
@@ -118,6 +125,13 @@ export class Sandbox {
     const index = kind === "text" ? lazyIndex(this.#interpreter.module, decoder, `${this.#settings.inputsDirectory}/${digest}`, threshold) : null;
     if (index !== null) this.#call("bind_lazy_text", name, digest, index.bytes, index.characters, index.checkpoints);
     return index !== null;
+  }
+
+  #runSetup(source: string): void {
+    this.#deadline.start(SETUP_TIMEOUT_MS);
+    const failed = this.#call("run_setup", source);
+    this.#deadline.stop();
+    if (typeof failed === "string") throw new SetupError(failed);
   }
 
   #bind(decoder: Utf8Decoder, { name, kind, digest }: BeginCommand["inputs"][number]): void {

@@ -21,6 +21,7 @@ from _rlm_output import begin_output, end_output
 from _rlm_reserved import release, reserve, restore_names
 from _rlm_rlm_functions import RLM_FUNCTIONS
 from _rlm_session import Submitted, session
+from _rlm_setup import describe_helpers, run_setup  # noqa: F401
 from _rlm_text import from_json, to_json
 from _rlm_tools import make_tool
 from _rlm_traceback_text import bare_error_value, error_value, note_machinery
@@ -51,7 +52,7 @@ def bind_lazy_text(name, digest, size, characters, checkpoints):
 
 
 def describe_inputs():
-    return to_json(_describe_inputs())
+    return to_json(_describe_inputs() + describe_helpers())
 
 
 def run_cell(args_json):

@@ -17,6 +17,10 @@ class _Session:
         self.submission = None
         # Text inputs and others, in the order they were bound.
         self.inputs = []
+        # True while the user's setup runs: it is no cell, and nothing may leave the sandbox.
+        self.in_setup = False
+        # Names that the setup has defined.
+        self.helpers = []
 
 
 session = _Session()
@@ -27,6 +31,8 @@ class Submitted(BaseException):
 
 
 def stop_if_submitted():
-    """Code that went on after a swallowed SUBMIT must not spend more of the budget."""
+    """Code that went on after a swallowed SUBMIT must not spend more of the budget; a setup has none."""
+    if session.in_setup:
+        raise RuntimeError("a setup cannot call models or tools, nor SUBMIT: define functions that do so when a cell calls them")
     if session.submission is not None:
         raise Submitted
