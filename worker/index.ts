@@ -2,6 +2,3 @@
 export { createWorker, type CreateWorkerOptions, type RlmWorker } from "./create-worker.js";
 export { RlmPlugin } from "./rlm-plugin.js";
 export type { WorkerRole } from "./config.js";
-export { tool } from "../src/tools/define-tool.js";
-export { ToolDefinitionError } from "../src/tools/errors.js";
-export type { Tool, ToolContext, ToolOptions, ToolRetry } from "../src/tools/tool.js";

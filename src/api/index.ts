@@ -3,6 +3,7 @@
  *
  * - `rlm`, `predict`, `chainOfThought`, `react` make a program of a signature; `run` and `start` run it.
  * - `signature`, `file`, `text`, `bytes`, `blob` state tasks and inputs.
+ * - `tool` makes a function of yours that the model can call.
  * - `connect` and `attach` reach servers and runs.
  */
 export { rlm } from "./rlm.js";
@@ -35,3 +36,6 @@ export type { RunProgress } from "../core/run-progress.js";
 export type { TrajectoryCall, TrajectoryTurn } from "../client/trajectory-document.js";
 export type { BlobRef } from "../core/blob-ref.js";
 export type { Usage } from "../core/usage.js";
+export { tool } from "../tools/define-tool.js";
+export { ToolDefinitionError } from "../tools/errors.js";
+export type { Tool, ToolContext, ToolOptions, ToolRetry } from "../tools/tool.js";
