@@ -7,7 +7,7 @@ import { MISTAKE_CASES } from "../signature/fixtures/mistake-cases.js";
 import { TYPE_CASES } from "../signature/fixtures/type-cases.js";
 
 const guide = (name: string): string => path.join(packageRoot(), "docs", "guide", name);
-const PAGES = ["quick-start.md", "signatures.md", "typescript-api.md"];
+const PAGES = ["quick-start.md", "signatures.md", "typescript-api.md", "../../README.md"];
 
 const code = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``;
 
@@ -24,8 +24,8 @@ it("documents the types and mistakes of the very cases that the parsers are test
   await expect(written).toMatchFileSnapshot(guide("signatures.md"));
 });
 
-it("compiles every TypeScript block of the guide as a program outside would be", async () => {
-  const blocks = PAGES.flatMap((page) => [...readFileSync(guide(page), "utf8").matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, block = ""], at) => [`${page.replace(".md", "")}-${at + 1}.ts`, block] as const));
+it("compiles every TypeScript block of the guide and the README as a program outside would be", async () => {
+  const blocks = PAGES.flatMap((page) => [...readFileSync(guide(page), "utf8").matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, block = ""], at) => [`${path.basename(page, ".md")}-${at + 1}.ts`, block] as const));
   expect(blocks.length).toBeGreaterThanOrEqual(9);
   const program = await outsidePackage(Object.fromEntries(blocks));
   expect(program.compile()).toBe("");
