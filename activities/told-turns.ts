@@ -1,7 +1,8 @@
 import type { BlobRef } from "../src/core/blob-ref.js";
 import type { RunSpec } from "../src/core/run-spec.js";
 import type { Compaction, PlanRecord, TurnRecord } from "../src/core/trajectory.js";
-import { getRecord, readTurnChain } from "../src/journal/records.js";
+import { getRecentRecord } from "../src/journal/recent-records.js";
+import { readTurnChain } from "../src/journal/records.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 
 /** A finished turn, as it was planned and as it ended. */
@@ -35,5 +36,5 @@ export interface ConversationArgs {
 /** A run's finished turns, oldest first. */
 export async function loadTurns(store: BlobStore, trajectoryRef: BlobRef | null): Promise<readonly ToldTurn[]> {
   const chain = await readTurnChain(store, trajectoryRef);
-  return Promise.all(chain.map(async ({ record }) => ({ record, plan: await getRecord<PlanRecord>(store, record.planRef) })));
+  return Promise.all(chain.map(async ({ record }) => ({ record, plan: await getRecentRecord<PlanRecord>(store, record.planRef) })));
 }
