@@ -1,5 +1,6 @@
 import { findModelSettings, type ModelSettings } from "./model-settings.js";
 import { MAX_EXTRACT_ATTEMPTS } from "./next-step.js";
+import { MAX_SCHEMA_REPAIRS } from "./schema-repairs.js";
 import type { RunLimits } from "./run-limits.js";
 import type { RunSpec } from "./run-spec.js";
 
@@ -8,6 +9,8 @@ export interface WorstCase {
   /** Turns, summaries of long conversations and extract calls, those of child runs included. */
   readonly rootCalls: number;
   readonly subCalls: number;
+  /** A sub-call with a schema may be asked again. */
+  readonly repairCalls: number;
   /** Input and output; `null`: the context of a model is not known. */
   readonly tokens: number | null;
   /** US dollars; `null`: not known. */
@@ -22,6 +25,7 @@ export interface WorstCase {
  */
 export function computeWorstCase(models: RunSpec["models"], limits: RunLimits): WorstCase {
   const subCalls = limits.maxLlmCalls;
+  const repairCalls = subCalls * MAX_SCHEMA_REPAIRS;
   // Every call of the budget may be a child run with turns of its own.
   const runs = limits.maxDepth > 0 ? 1 + limits.maxLlmCalls : 1;
   // From the third turn on, a turn may first have the older ones summarized.
@@ -37,9 +41,9 @@ export function computeWorstCase(models: RunSpec["models"], limits: RunLimits): 
   const total = (worth: (settings: ModelSettings) => number | null): number | null => {
     const root = worth(settingsOf(models.root));
     const subs = subModels.map((name) => worth(settingsOf(name)));
-    return root === null || subs.includes(null) ? null : rootCalls * root + subCalls * Math.max(0, ...subs.map(Number));
+    return root === null || subs.includes(null) ? null : rootCalls * root + (subCalls + repairCalls) * Math.max(0, ...subs.map(Number));
   };
-  return { rootCalls, subCalls, tokens: total(({ contextTokens }) => contextTokens ?? null), costUsd: total(dearestCallUsd), unknown };
+  return { rootCalls, subCalls, repairCalls, tokens: total(({ contextTokens }) => contextTokens ?? null), costUsd: total(dearestCallUsd), unknown };
 }
 
 /** One call that fills the context, with as much of it as possible at the dearer price. */

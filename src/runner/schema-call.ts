@@ -1,3 +1,4 @@
+import { MAX_SCHEMA_REPAIRS } from "../core/schema-repairs.js";
 import type { TypeSpec } from "../core/signature.js";
 import type { StoredReply } from "../core/trajectory.js";
 import { NO_USAGE, addUsage, type Usage } from "../core/usage.js";
@@ -9,8 +10,6 @@ import { renderSubCallMessages } from "../prompts/render-sub-call-messages.js";
 import { jsonSchemaOfFields } from "../signature/json-schema-of-type.js";
 import { checkReply, type ReplyCheck } from "../signature/check-reply.js";
 
-/** Repair calls after a reply that does not fit; a model that cannot do it in three tries will not. */
-const MAX_REPAIRS = 2;
 /** So much of a useless reply goes back to the model. */
 const MAX_QUOTED_CHARS = 20_000;
 
@@ -41,7 +40,7 @@ export async function askForValue(type: TypeSpec, messages: readonly ModelMessag
     const checked = checkText(type, outcome.text);
     if (checked.ok) return { outcome: { json: checked.json }, model, usage };
     const faults = outcome.finishReason === "length" ? ["the reply was cut off at the model's output limit: make it shorter", ...checked.faults] : checked.faults;
-    if (attempt > MAX_REPAIRS) {
+    if (attempt > MAX_SCHEMA_REPAIRS) {
       const message = `no reply of ${attempt} fitted the schema: ${faults.join("; ")}`.slice(0, 1000);
       return { outcome: { error: { kind: "schema", message } }, model, usage };
     }

@@ -16,12 +16,12 @@ it("shows prompts, limits and the worst-case cost without key, server or stack, 
   expect(json.stderr).toBe("");
   expect(json.code).toBe(0);
   const plan = JSON.parse(json.stdout) as { worstCase: { costUsd: number } };
-  expect(plan).toMatchObject({ dryRun: true, limits: { maxIterations: 5, maxLlmCalls: 8 }, models: { root: { name: "big" }, sub: { name: "big" } }, worstCase: { rootCalls: 7, subCalls: 8, unknown: [] } });
-  expect(plan.worstCase.costUsd).toBeCloseTo(15 * (0.08 * 1 + 0.02 * 4), 10);
+  expect(plan).toMatchObject({ dryRun: true, limits: { maxIterations: 5, maxLlmCalls: 8 }, models: { root: { name: "big" }, sub: { name: "big" } }, worstCase: { rootCalls: 10, subCalls: 8, unknown: [] } });
+  expect(plan.worstCase.costUsd).toBeCloseTo(34 * (0.08 * 1 + 0.02 * 4), 10);
   expect(plan).toMatchObject({ prompts: { firstCall: [{ role: "system", content: expect.stringMatching(/`logs`: str, 15 characters[^]*- 5 turns[^]*- 8 sub-calls/) }, { role: "user" }] } });
 
   const text = await runCli(args, { env });
-  expect(text.stdout).toMatch(/cost {4}\$2\.40[^]*HEAD of the log[^]*Nothing was started\./);
+  expect(text.stdout).toMatch(/cost {4}\$5\.44[^]*HEAD of the log[^]*Nothing was started\./);
   expect(existsSync(path.join(home, "state", "temporal.db"))).toBe(false);
   expect(readdirSync(home).filter((name) => name.startsWith("rlm-dry-run-"))).toEqual([]);
 });

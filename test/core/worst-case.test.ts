@@ -7,11 +7,11 @@ const settings = { big: { price, contextTokens: 100_000, maxOutputTokens: 10_000
 const models = { root: "big", sub: "small", allowed: [], settings };
 
 describe("the worst case of a run", () => {
-  it("counts every turn, a summary from the third turn on, and both extract calls at the root model, and every sub-call at the dearest model that cells may name", () => {
+  it("counts every turn, a summary from the third turn on, and both extract calls at the root model, and every sub-call with its repairs at the dearest model that cells may name", () => {
     const bigCall = 0.09 * 2 + 0.01 * 10;
     const worst = computeWorstCase(models, resolveRunOptions({ maxIterations: 3, maxLlmCalls: 7 }));
-    expect(worst).toMatchObject({ rootCalls: 6, subCalls: 7, tokens: 13 * 100_000, unknown: [] });
-    expect(worst.costUsd).toBeCloseTo(13 * bigCall, 10);
+    expect(worst).toMatchObject({ rootCalls: 6, subCalls: 7, repairCalls: 14, tokens: 27 * 100_000, unknown: [] });
+    expect(worst.costUsd).toBeCloseTo(27 * bigCall, 10);
   });
 
   it("does without the sub-model's price where there are no sub-calls", () => {
@@ -22,7 +22,7 @@ describe("the worst case of a run", () => {
 
   it("is unknown when a price or a context is, and says which", () => {
     const known = { ...settings, big: { contextTokens: 100_000 } };
-    expect(computeWorstCase({ ...models, settings: known }, resolveRunOptions({}))).toMatchObject({ costUsd: null, tokens: 70 * 100_000, unknown: ["price of big"] });
+    expect(computeWorstCase({ ...models, settings: known }, resolveRunOptions({}))).toMatchObject({ costUsd: null, tokens: 170 * 100_000, unknown: ["price of big"] });
     expect(computeWorstCase({ ...models, allowed: ["third"] }, resolveRunOptions({}))).toMatchObject({ costUsd: null, tokens: null, unknown: ["contextTokens of third", "price of third"] });
   });
 

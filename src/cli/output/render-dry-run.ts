@@ -19,8 +19,8 @@ function renderModel(role: string, { name, model, baseURL, wire, contextTokens, 
   return `${role.padEnd(8)} ${name}${model === name ? "" : ` (${model})`} at ${baseURL ?? "the default server"}, ${wire}; ${context}; ${cost}`;
 }
 
-function renderWorstCase({ rootCalls, subCalls, tokens, costUsd, unknown }: DryRun["worstCase"], { maxTokens, budgetUsd }: DryRun["limits"]): string {
-  const calls = `${rootCalls.toLocaleString("en-US")} root calls (turns and extract) and ${subCalls.toLocaleString("en-US")} sub-calls, each as long as its model takes:`;
+function renderWorstCase({ rootCalls, subCalls, repairCalls, tokens, costUsd, unknown }: DryRun["worstCase"], { maxTokens, budgetUsd }: DryRun["limits"]): string {
+  const calls = `${rootCalls.toLocaleString("en-US")} root calls (turns, summaries, extract), ${subCalls.toLocaleString("en-US")} sub-calls and ${repairCalls.toLocaleString("en-US")} repairs of replies to a schema, each as long as its model takes:`;
   const stop = [...(maxTokens === null ? [] : [`${maxTokens.toLocaleString("en-US")} tokens`]), ...(budgetUsd === null ? [] : [`$${budgetUsd}`])].join(" or ");
   return [
     calls,
