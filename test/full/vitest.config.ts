@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** The long variants (`npm run test:full`), that are not part of CI. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.full.test.ts"],
+    testTimeout: 1_800_000,
+    hookTimeout: 120_000,
+    maxWorkers: 1,
+  },
+});
