@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { assertChain, readPartHeader } from "../snapshot/part-header.js";
 import { computeBuildId } from "./build-id.js";
 import type { ChildSettings, PreludeModule } from "./child/protocol.js";
 import { resolveDenoBinary } from "./deno-binary.js";
 import { type BubblewrapMode, findIsolation, type Isolation } from "./isolation.js";
+import { obtainWheel } from "./packages/obtain-wheel.js";
+import type { PackageSet } from "./packages/package-set.js";
 import { type PackagePaths, resolvePackagePaths } from "./package-paths.js";
 import { readPrelude } from "./prelude-files.js";
 import { limitedCommand, resourceLimitsOf } from "./resource-limits.js";
@@ -25,12 +28,14 @@ export interface SandboxFactoryOptions {
   readonly graceMs?: number;
   /** Directory of the Python prelude with its `order.json`. @default the one of this package */
   readonly preludeDirectory?: string;
+  /** Beside the standard library. @default none */
+  readonly packages?: PackageSet;
   readonly onLog?: (message: string) => void;
 }
 
 type Settings = Required<Omit<SandboxFactoryOptions, "preludeDirectory">>;
 
-const DEFAULTS: Omit<Settings, "workDir"> = { memoryLimitBytes: 2 * 2 ** 30, fileQuotaBytes: 256 * 2 ** 20, bubblewrap: "auto", graceMs: 5000, onLog: () => {} };
+const DEFAULTS: Omit<Settings, "workDir"> = { memoryLimitBytes: 2 * 2 ** 30, fileQuotaBytes: 256 * 2 ** 20, bubblewrap: "auto", graceMs: 5000, packages: { from: "", wheels: [] }, onLog: () => {} };
 
 /** Finds what sandboxes need on this machine, once. @throws {SandboxUnavailableError} something is missing; the message says what to do. */
 export async function createSandboxFactory(options: SandboxFactoryOptions): Promise<SessionFactory> {
@@ -62,13 +67,16 @@ class SandboxFactory implements SessionFactory {
     const { paths, prelude, isolation } = installation;
     this.#settings = settings;
     this.#installation = installation;
-    this.buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude);
+    this.buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude, settings.packages.wheels);
     this.isolation = isolation.level;
   }
 
+  /** @throws {PackageError} a wheel of the packages is not there, or not the right one. */
   async createBaseImage(): Promise<SnapshotPart> {
+    const { packages, workDir } = this.#settings;
+    const wheels = await Promise.all(packages.wheels.map(async (wheel) => ({ digest: wheel.sha256, path: await obtainWheel(packages.from, wheel, join(workDir, "wheels")) })));
     await using session = await this.#start();
-    return await session.boot(this.#installation.prelude);
+    return await session.boot(this.#installation.prelude, wheels);
   }
 
   /** @throws {SnapshotBuildMismatchError | SnapshotFormatError} parts that cannot be restored here; no process is started for them. */

@@ -1,5 +1,5 @@
 import type { HistoryUpdate, HostCallOutcome } from "../core/cell.js";
-import { type BeginCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
+import { type BeginCommand, type BootCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
 import { CallOrder, type Phase } from "./call-order.js";
 import { hashOf } from "./child/request-hash.js";
 import { isHostCallRequest } from "./child/request-guard.js";
@@ -49,9 +49,11 @@ export class SandboxSession implements Session {
   }
 
   /** Boots from nothing and captures: for a base image. */
-  async boot(prelude: readonly PreludeModule[]): Promise<SnapshotPart> {
+  async boot(prelude: readonly PreludeModule[], wheels: readonly Pick<SessionInput, "digest" | "path">[]): Promise<SnapshotPart> {
     return this.#order.during("new", async () => {
-      this.#process.send(ToChild.boot, json({ prelude }));
+      for (const wheel of wheels) this.#options.directory.addInput(wheel);
+      const command: BootCommand = { prelude, wheels: wheels.map(({ digest }) => digest) };
+      this.#process.send(ToChild.boot, json(command));
       return (await this.#nextPart(await this.#captured(START_TIMEOUT_MS))).part;
     });
   }

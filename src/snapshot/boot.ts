@@ -11,6 +11,7 @@ import { PageHasher } from "./page-hasher.js";
 import type { PageRun } from "./page-runs.js";
 import { countTimers } from "./pending-timers.js";
 import { refillExtents } from "./refill-extents.js";
+import { replayExtensions } from "./replay-extensions.js";
 import type { RestorableImage } from "./restorable-image.js";
 import { restoreDescriptors, restoreStandardDuplicates } from "./restore-descriptors.js";
 import { restoreFiles } from "./restore-file-system.js";
@@ -46,6 +47,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
   const asm = (await import(pathToFileURL(`${directory}pyodide.asm.mjs`).href)) as { default: (settings: object) => Promise<PyodideModule> };
   let module: PyodideModule | undefined;
   let libraryDigest = "";
+  let bootTableLength = 0;
   let restoredHashes: Uint32Array | null = null;
   const pyodide = await loadPyodide({
     indexURL: directory,
@@ -65,6 +67,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     createPyodideModule: async (settings) => {
       const created = await asm.default(settings);
       module = created;
+      bootTableLength = created.wasmTable.length;
       options.onModule(created);
       libraryDigest = digestOf(created.FS.lookupPath(LIBRARY_PATH).node);
       if (isRestore) {
@@ -84,6 +87,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
   options.image.current = null;
   if (state === undefined) installEngine(pyodide, hostModules);
   else restoreStandardDuplicates(module, state.fileSystem);
+  forgetLoadedPackages(module);
   const engine = pyodide.pyimport(ENGINE_MODULE);
   if (state !== undefined) (engine["put_back"] as PyFunction)();
   const keep = engine["keep"] as PyFunction;
@@ -94,13 +98,20 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     hostModules,
     extents: extents ?? new ExtentTable([]),
     libraryDigest,
-    wasmTableSize: module.wasmTable.length,
+    bootTableLength,
+    installedExtensions: state?.extensions.installed ?? [],
     restoredHashes,
     timers,
     clockMs: options.clockMs,
     beforeCapture: () => void keep(),
     collectGarbage: () => void collect(),
   };
+}
+
+/** Pyodide's boot lists the packages it finds in a JavaScript object, the last of those that it expects to be the same, and empty, at each capture. */
+function forgetLoadedPackages({ API, __hiwire_get: get }: PyodideModule): void {
+  const loaded = get(API.getExpectedKeys().length - 1);
+  for (const name of Object.keys(loaded)) delete loaded[name];
 }
 
 function required<T>(value: T | null): T {
@@ -123,6 +134,7 @@ function fill(module: PyodideModule, image: RestorableImage, { inputPath }: Boot
   if (state.pyodideBuild !== module.API.config.BUILD_ID) throw new Error("the snapshot was made by another build of Pyodide");
   if (module.HEAPU8.length < heapBytes) module.growMemory(heapBytes);
   if (module.HEAPU8.length !== heapBytes) throw new Error(`the snapshot needs ${heapBytes} bytes of memory, the sandbox has ${module.HEAPU8.length}. Raise the memory limit.`);
+  replayExtensions(module, state.extensions, (digest) => image.readFile(digest));
   const zeroPages = image.fillMemory(module);
   module.___stack_pointer.value = state.stackPointer;
   if (all.length > 0) refillExtents(module, new Utf8Decoder(module), all, inputPath);

@@ -3,6 +3,7 @@ import type { JsRefTable } from "./emscripten.js";
 import { SnapshotRefusedError } from "./errors.js";
 import type { FileDigests } from "./file-digests.js";
 import { dropCachedUtf8 } from "./cached-utf8.js";
+import { captureExtensions } from "./extensions.js";
 import type { ExtentTable } from "./extents.js";
 import { scrubFreeBlocks } from "./free-memory.js";
 import type { ImageState } from "./image-state.js";
@@ -26,10 +27,8 @@ export interface CapturedImage {
  * @throws {SnapshotRefusedError} it holds something that cannot be kept; nothing has changed then.
  */
 export function captureImage(interpreter: Interpreter, hasher: PageHasher, digests: FileDigests): CapturedImage {
-  const { module, extents, libraryDigest, wasmTableSize, timers } = interpreter;
-  if (module.wasmTable.length !== wasmTableSize) {
-    throw new SnapshotRefusedError("wasm_table_grew", "compiled functions were added to the interpreter (ctypes callbacks or extension modules)", "Do without ctypes callbacks and binary extensions.");
-  }
+  const { module, extents, libraryDigest, bootTableLength, installedExtensions, timers } = interpreter;
+  const extensions = captureExtensions(module, digests, bootTableLength, installedExtensions);
   if (timers.count > 0) {
     throw new SnapshotRefusedError("timers_pending", `${timers.count} JavaScript timer${timers.count === 1 ? " is" : "s are"} pending`, "Await or cancel what you have scheduled; use asyncio.run or a plain loop.");
   }
@@ -48,6 +47,7 @@ export function captureImage(interpreter: Interpreter, hasher: PageHasher, diges
     jsRefs,
     extents: table?.digest ?? null,
     fileSystem,
+    extensions,
   };
   return { state, heapBytes: module.HEAPU8.length, hashes: hashMemory(hasher, module, extents.pagesInside, zeroPages), files, extents };
 }

@@ -6,10 +6,23 @@ export interface PyodideModule {
   readonly HEAPU32: Uint32Array;
   /** Grows memory to at least this many bytes, without Emscripten's 20 % on top. */
   growMemory(bytes: number): void;
-  readonly wasmTable: { readonly length: number };
+  readonly wasmTable: { readonly length: number; grow(places: number): number };
+  readonly LDSO: { readonly loadedLibsByName: Record<string, DynamicLibrary>; readonly loadedLibsByHandle: Record<string, DynamicLibrary> };
+  /** Places of the function table to be given out before it grows. */
+  readonly freeTableIndexes: number[];
+  readonly GOTHandler: ProxyHandler<Set<string>>;
+  getFunctionAddress(callable: LibraryFunction): number;
+  addFunction(callable: LibraryFunction, signature?: string): number;
+  updateTableMap(from: number, count: number): void;
+  updateGOT(exports: LibraryExports): void;
+  reportUndefinedSymbols(): void;
+  relocateExports(exports: LibraryExports, memoryBase: number): LibraryExports;
+  getDylinkMetadata(bytes: Uint8Array): { readonly tableSize: number; readonly weakImports: Set<string> };
   readonly ___stack_pointer: { value: number };
   readonly FS: EmscriptenFs;
   readonly API: PyodideInternals;
+  /** The JavaScript object behind one of Pyodide's numbers for them. */
+  __hiwire_get(key: number): Record<string, unknown>;
   _malloc(bytes: number): number;
   _free(address: number): void;
   _sbrk(increment: number): number;
@@ -25,6 +38,19 @@ export interface PyodideModule {
   _Py_DecRef(object: number): void;
 }
 
+/** A function of compiled code, or one of Emscripten's in JavaScript, which knows its signature. */
+export type LibraryFunction = ((...args: readonly unknown[]) => unknown) & { readonly sig?: string; readonly stub?: boolean };
+
+/** What a library exports: functions, and addresses of data. */
+export type LibraryExports = Readonly<Record<string, LibraryFunction | { readonly value: number; readonly stub?: boolean }>>;
+
+export interface DynamicLibrary {
+  readonly refcount: number;
+  readonly name: string;
+  readonly global: boolean;
+  readonly exports: LibraryExports;
+}
+
 export interface LinearMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
@@ -33,6 +59,7 @@ export interface LinearMemory {
 export interface PyodideInternals {
   readonly config: { readonly BUILD_ID: string };
   restoreSnapshot(image: Uint8Array): JsRefTable;
+  getExpectedKeys(): readonly unknown[];
   serializeHiwireState(serialize: (value: unknown) => unknown): JsRefTable;
 }
 
@@ -107,6 +134,7 @@ export interface EmscriptenFs {
   hashAddNode(node: FsNode): void;
   hashRemoveNode(node: FsNode): void;
   mkdir(path: string, mode?: number): FsNode;
+  writeFile(path: string, bytes: Uint8Array): void;
   rmdir(path: string): void;
   unlink(path: string): void;
   symlink(target: string, path: string): FsNode;

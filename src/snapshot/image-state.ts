@@ -1,4 +1,5 @@
 import type { JsRefTable } from "./emscripten.js";
+import type { ExtensionState } from "./extensions.js";
 import type { FileSystemState } from "./file-system-state.js";
 
 /** Everything of an interpreter that is not in its memory pages. JSON; stored whole with every part, the newest part's counts. */
@@ -11,4 +12,5 @@ export interface ImageState {
   /** Digest of the file of the part, or of one before it, that lists the extents; `null`: there are none. */
   readonly extents: string | null;
   readonly fileSystem: FileSystemState;
+  readonly extensions: ExtensionState;
 }

@@ -6,11 +6,12 @@ export const ENGINE_MODULE = "_rlm_snapshot";
  * sys.excepthook and LD_LIBRARY_PATH, which a restored session must not notice. `keep` also re-registers our modules, in case a cell emptied sys.modules.
  */
 export const ENGINE_MODULE_SOURCE = `
-import gc, os, sys, types
+import gc, importlib, os, site, sys, types, zipfile
 
 _own = {}
 _kept = []
 scratch = {}
+_packages = site.getsitepackages()[0]
 
 def install(name, source):
     module = types.ModuleType(name)
@@ -37,6 +38,24 @@ def put_back():
     _kept.clear()
     # Left in __main__ by Pyodide's boot.
     sys.modules["__main__"].__dict__.pop("_pyodide_core", None)
+
+def install_wheel(path):
+    # Parts of a wheel under NAME.data/purelib and /platlib belong to the packages too; scripts, headers and data files have no use here.
+    with zipfile.ZipFile(path) as wheel:
+        for info in wheel.infolist():
+            folder, _, rest = info.filename.partition("/")
+            if folder.endswith(".data"):
+                scheme, _, info.filename = rest.partition("/")
+                if scheme not in ("purelib", "platlib"):
+                    continue
+            if info.filename and not info.is_dir():
+                wheel.extract(info, _packages)
+    os.remove(path)
+    importlib.invalidate_caches()
+
+def compiled_files():
+    # One text, because a list would be an object of Python's that JavaScript holds.
+    return "\\n".join([os.path.join(folder, name) for folder, _, names in os.walk(_packages) for name in names if name.endswith(".so")])
 
 def namespace_address():
     return id(sys.modules["_rlm_main"].NAMESPACE)

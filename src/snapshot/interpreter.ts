@@ -27,7 +27,10 @@ export interface Interpreter {
   extents: ExtentTable;
   /** SHA-256 of the standard library's archive as the boot installed it: it is not stored as long as it is that. */
   readonly libraryDigest: string;
-  readonly wasmTableSize: number;
+  /** Length of the function table before anything was loaded into it. */
+  readonly bootTableLength: number;
+  /** Digests of the compiled files that installed packages brought. Set once, in a base image. */
+  installedExtensions: readonly string[];
   /** Page hashes of what was restored, taken before anything ran on it; `null` after a cold boot. */
   readonly restoredHashes: Uint32Array | null;
   readonly timers: PendingTimers;

@@ -37,7 +37,7 @@ function collectGarbage(): void {
 
 async function obey(type: number, payload: Uint8Array): Promise<void> {
   if (type === ToChild.boot) {
-    sandbox = await Sandbox.cold(settings, (parse(payload) as BootCommand).prelude);
+    sandbox = await Sandbox.cold(settings, parse(payload) as BootCommand);
     capture();
   } else if (type === ToChild.restore) {
     sandbox = await Sandbox.restored(settings, partsOf(payload));

@@ -43,6 +43,8 @@ export interface PreludeModule {
 export interface BootCommand {
   /** In order of execution; the last is `main`. */
   readonly prelude: readonly PreludeModule[];
+  /** Digests of wheels among the session's inputs, in the order of installing. */
+  readonly wheels: readonly string[];
 }
 
 /** JSON head of a restore frame; the parts follow it. */

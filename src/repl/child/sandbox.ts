@@ -12,10 +12,11 @@ import { closeDoors, closeTerminals } from "./closed-doors.js";
 import { Deadline } from "./deadline.js";
 import { createHostModules } from "./host-module.js";
 import { Journal } from "./journal.js";
+import { installWheels } from "./install-wheels.js";
 import { InputReader, lazyIndex, type LazyThreshold } from "./lazy-text.js";
 import { limitFiles, limitMemory, type MemoryLimit } from "./limits.js";
 import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
-import { type BeginCommand, type ChildSettings, type ExecuteCommand, INTERRUPT_FILE, type PreludeModule } from "./protocol.js";
+import { type BeginCommand, type BootCommand, type ChildSettings, type ExecuteCommand, INTERRUPT_FILE } from "./protocol.js";
 
 /** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
 const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
@@ -54,12 +55,13 @@ export class Sandbox {
     interpreter.pyodide.setInterruptBuffer(deadline.interruptBuffer);
   }
 
-  /** From nothing: executes the prelude modules in order. */
-  static async cold(settings: ChildSettings, prelude: readonly PreludeModule[]): Promise<Sandbox> {
+  /** From nothing: executes the prelude modules in order, then installs the wheels. */
+  static async cold(settings: ChildSettings, { prelude, wheels }: BootCommand): Promise<Sandbox> {
     const sandbox = await start(settings, null, (made) => new Sandbox(settings, made, new PartChain()));
     const engine = sandbox.#interpreter.pyodide.pyimport(ENGINE_MODULE);
     for (const { stem, source } of prelude) (engine["install"] as PyFunction)(`_rlm_${stem}`, source);
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
+    installWheels(sandbox.#interpreter, wheels.map((digest) => `${settings.inputsDirectory}/${digest}`));
     (engine["block"] as PyFunction)(...BLOCKED_MODULES);
     sandbox.freeze();
     return sandbox;

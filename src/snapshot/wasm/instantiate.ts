@@ -1,4 +1,4 @@
-import type { LinearMemory } from "../emscripten.js";
+import type { LibraryExports, LinearMemory } from "../emscripten.js";
 
 /** The little of the WebAssembly API that we use; Node's type package does not declare it. */
 interface WebAssemblyApi {
@@ -12,4 +12,9 @@ const wasm = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssem
 export function instantiate(base64: string, memory: LinearMemory): unknown {
   const module = new wasm.Module(new Uint8Array(Buffer.from(base64, "base64")));
   return new wasm.Instance(module, { pyodide: { memory } }).exports;
+}
+
+/** Instantiates a compiled library of Python's; its data segments are written at once. */
+export function instantiateLibrary(bytes: Uint8Array, imports: Record<string, Record<string, unknown>>): LibraryExports {
+  return new wasm.Instance(new wasm.Module(bytes), imports).exports as LibraryExports;
 }
