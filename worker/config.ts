@@ -4,6 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
 import type { ModelRouterOptions } from "../src/model/model-router.js";
+import { readPackageSet, type PackageSet } from "../src/repl/packages/package-set.js";
 import { resolveHome } from "../src/stack/home.js";
 
 const ROLES = ["workflow", "llm", "repl"] as const;
@@ -26,6 +27,7 @@ const environment = z.object({
   RLM_BUBBLEWRAP: z.enum(["auto", "off", "require"]).default("auto"),
   RLM_MAX_CACHED_WORKFLOWS: z.coerce.number().int().nonnegative().default(500),
   RLM_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  RLM_PACKAGES: z.string().optional(),
   RLM_STORE: z.string().optional(),
   OPENAI_BASE_URL: z.url().default("https://api.openai.com/v1"),
   OPENAI_API_KEY: z.string().min(1).optional(),
@@ -46,6 +48,7 @@ export interface WorkerConfig {
   readonly poolSize: number;
   readonly memoryLimitBytes: number;
   readonly bubblewrap: "auto" | "off" | "require";
+  readonly packages: PackageSet;
   readonly maxCachedWorkflows: number;
   readonly logLevel: string;
   readonly model: ModelRouterOptions;
@@ -75,6 +78,7 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
     poolSize: data.RLM_POOL_SIZE,
     memoryLimitBytes: data.RLM_MEMORY_LIMIT_BYTES,
     bubblewrap: data.RLM_BUBBLEWRAP,
+    packages: readPackageSet(data.RLM_PACKAGES),
     maxCachedWorkflows: data.RLM_MAX_CACHED_WORKFLOWS,
     logLevel: data.RLM_LOG_LEVEL,
     model: {

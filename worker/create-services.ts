@@ -27,8 +27,8 @@ export interface Services extends AsyncDisposable {
 
 export async function createServices(config: WorkerConfig, logger: Logger): Promise<Services> {
   const store = await LocalBlobStore.open(config.storeDirectory);
-  const { memoryLimitBytes, bubblewrap } = config;
-  const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap });
+  const { memoryLimitBytes, bubblewrap, packages } = config;
+  const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap, packages });
   const replies = new ReplyStore(store);
   const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
   const nowMs = (): number => Date.now();

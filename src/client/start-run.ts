@@ -5,6 +5,7 @@ import { initialDirectState, type RunState } from "../core/run-state.js";
 import type { RunMemo } from "../core/run-memo.js";
 import { WORKFLOW_TYPE, type RunInput, type RunTiming, type TaskQueues } from "../core/wire.js";
 import { putRecord } from "../journal/records.js";
+import { requireRoom } from "./inputs/require-room.js";
 import { describeRun } from "./describe-run.js";
 import { RunIdTakenError } from "./errors.js";
 import { requirePromptableInputs } from "./promptable-inputs.js";
@@ -39,13 +40,14 @@ export interface StartedRun {
  * Starts a run, or finds the one that has this id. Safe to repeat with the same id.
  * @throws RunIdTakenError the id belongs to a run with another spec
  * @throws InvalidWorkflowIdError
- * @throws InputError inputs that a strategy without a sandbox cannot take
+ * @throws InputError inputs that a strategy without a sandbox cannot take, or that cannot fit into the sandbox's memory
  */
 export async function startRun(client: RunClient, options: StartRunOptions): Promise<StartedRun> {
   const { spec, queues, signatureText, workflowTaskTimeoutMs = 2000, timing } = options;
   requirePromptableInputs(spec);
   const state = options.state ?? (spec.strategy === undefined ? undefined : initialDirectState(Date.now()));
   const workflowId = requireWorkflowId(options.workflowId ?? newWorkflowId(Date.now()));
+  requireRoom(spec);
   const specRef = await putRecord(client.store, spec);
   if (options.workflowId !== undefined) {
     const manifest = await readManifest(client.store, workflowId);

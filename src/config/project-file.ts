@@ -25,6 +25,9 @@ const Limits = z.strictObject({
   onLimit: z.string(),
 }).partial();
 
+/** See docs/packages.md. */
+const Packages = z.strictObject({ from: z.string().min(1), wheels: z.array(z.string().min(1)) });
+
 const ProjectFileSchema = z.strictObject({
   $schema: z.string(),
   home: z.string(),
@@ -34,6 +37,7 @@ const ProjectFileSchema = z.strictObject({
   subModel: z.string().min(1),
   models: z.record(z.string().min(1), RegisteredModel),
   limits: Limits,
+  packages: Packages,
 }).partial();
 
 /** Contents of `rlm.config.json`. Never holds a key: the file is meant to be checked in. */
@@ -85,6 +89,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function knownKeys(at: readonly PropertyKey[]): readonly string[] {
+  if (at[0] === "packages") return Object.keys(Packages.shape);
   if (at[0] === "limits") return Object.keys(Limits.shape);
   if (at[0] === "models") return Object.keys(at[2] === "price" ? ModelPriceSchema.shape : at[2] === "capabilities" ? ModelCapabilitiesSchema.shape : RegisteredModel.shape);
   return Object.keys(ProjectFileSchema.shape).filter((key) => key !== "$schema");

@@ -27,6 +27,8 @@ export interface Config {
   };
   readonly openai: { readonly apiKey: string | null; readonly baseUrl: string | null };
   readonly limits: NonNullable<ProjectFile["limits"]>;
+  /** Value of RLM_PACKAGES; `null`: the standard library only. */
+  readonly packages: string | null;
   readonly projectFile: string | null;
 }
 
@@ -57,8 +59,16 @@ export function resolveConfig({ flags, env, projectFile }: ConfigSources): Confi
     },
     openai: { apiKey: env["OPENAI_API_KEY"] || null, baseUrl },
     limits: settings.limits ?? {},
+    packages: env["RLM_PACKAGES"] || packagesSetting(settings.packages, base),
     projectFile: file,
   };
+}
+
+/** A directory is seen from the project file. */
+function packagesSetting(packages: ProjectFile["packages"], base: string): string | null {
+  if (packages === undefined) return null;
+  const { from, wheels } = packages;
+  return JSON.stringify({ from: /^https?:\/\//.test(from) ? from : path.resolve(base, from), wheels });
 }
 
 function storeDirectory(store: string | null, base: string): string | null {

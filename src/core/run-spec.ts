@@ -38,6 +38,8 @@ export interface RunSpec {
   readonly tools?: readonly ToolSpec[];
   /** Python source that is run once in the new session, before turn 1. @default none */
   readonly setup?: string;
+  /** Names and versions of the packages that the sandbox has beside the standard library. @default none */
+  readonly packages?: readonly string[];
   readonly limits: RunLimits;
   /** @default "rlm", and then left out: specs of equal runs are equal */
   readonly strategy?: DirectStrategy;

@@ -12,7 +12,7 @@ export function rootPack({ models }: RunSpec): PromptPack {
 
 /** The root model's system message of a run whose inputs are these. */
 export function systemMessageOf(spec: RunSpec, variables: readonly VariableDescription[]): string {
-  const { signature, limits, models, tools = [] } = spec;
+  const { signature, limits, models, tools = [], packages } = spec;
   const subContextTokens = findModelSettings(models.settings, models.sub).contextTokens ?? null;
-  return renderSystemMessage({ signature, variables, limits, tools, maxToolCalls: limits.maxToolCalls, subContextTokens, isChild: spec.inherited !== undefined, pack: rootPack(spec) });
+  return renderSystemMessage({ signature, variables, limits, tools, maxToolCalls: limits.maxToolCalls, subContextTokens, isChild: spec.inherited !== undefined, pack: rootPack(spec), ...(packages !== undefined && { packages }) });
 }

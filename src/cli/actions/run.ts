@@ -10,6 +10,7 @@ import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import type { Strategy } from "../../core/strategy.js";
 import type { BlobStore } from "../../store/blob-store.js";
+import { packageNames, readPackageSet } from "../../repl/packages/package-set.js";
 import { formatSignature } from "../../signature/format-signature.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
 import { onInterrupt } from "../interrupt.js";
@@ -67,9 +68,10 @@ async function prepareSpec(flags: RunFlags, config: Composed["config"], store: B
   const given = [...(flags.inputs === undefined ? [] : await readInputsFile(flags.inputs)), ...flags.input.map(parseInputArgument)];
   const models = requireModels(config);
   if (limits.budgetUsd !== null) requirePrices(models);
+  const packages = packageNames(readPackageSet(config.packages ?? undefined));
   const { inputs, warnings } = await prepareInputs({ store, signature, given, stdin: process.stdin });
   const strategy = flags.strategy === "rlm" ? {} : { strategy: flags.strategy };
-  const spec: RunSpec = { v: 1, signature, inputs, models, limits, ...strategy };
+  const spec: RunSpec = { v: 1, signature, inputs, models, ...(packages.length > 0 && { packages }), limits, ...strategy };
   requirePromptableInputs(spec);
   return { spec, text: formatSignature(signature), warnings };
 }

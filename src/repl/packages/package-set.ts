@@ -32,6 +32,11 @@ export function readPackageSet(setting: string | undefined): PackageSet {
   return { from, wheels: wheels.map((wheel) => resolveWheel(from, wheel)) };
 }
 
+/** `numpy 2.4.6`, as the model is told. */
+export function packageNames({ wheels }: PackageSet): string[] {
+  return wheels.map(({ name, version }) => `${name} ${version}`);
+}
+
 export function isUrl(from: string): boolean {
   return /^https?:\/\//.test(from);
 }

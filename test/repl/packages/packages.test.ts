@@ -13,7 +13,7 @@ import { makeCompiledModule, makeWheel } from "./make-wheel.js";
 const PURE = "pure_words-1.2-py3-none-any.whl";
 const TINY = "tiny-0.1-cp314-cp314-pyemscripten_2026_0_wasm32.whl";
 
-describe("packages of the sandbox", () => {
+describe("packages of the sandbox", { timeout: 180_000 }, () => {
   let directory: string;
   const setting = (wheels: readonly string[], from = directory): string => JSON.stringify({ from, wheels });
   const sha256 = (file: string): string => createHash("sha256").update(readFileSync(join(directory, file))).digest("hex");
@@ -46,7 +46,7 @@ describe("packages of the sandbox", () => {
     const third = await fixture.restore([whole.bytes]);
     const step = await third.exec({ code: "print(c(), tinyb.count())", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5 }, journal: [], cellTimeoutMs: 5000 });
     expect(step).toMatchObject({ status: "finished", result: { error: null, output: { head: "7 3\n" } } });
-  }, 60_000);
+  });
 
   it("belong to the identity of the sandbox: other wheels, other bytes or another order make another build", async () => {
     const build = async (...wheels: readonly string[]): Promise<string> => (await createSandboxFactory({ workDir: join(directory, "sessions"), packages: readPackageSet(setting(wheels)) })).buildId;
