@@ -1,12 +1,19 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import { listRuns } from "../../src/client/list-runs.js";
+import { loadToolsFile, type ToolsFile } from "../../src/tools/load-tools-file.js";
 import { TestCluster } from "../helpers/cluster.js";
+import type { TestWorker } from "../helpers/test-worker.js";
 
 let cluster: TestCluster;
+let worker: TestWorker;
+let tools: ToolsFile;
 beforeAll(async () => {
   cluster = await TestCluster.start();
-  await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  tools = await loadToolsFile(fileURLToPath(new URL("fixtures/tools.mjs", import.meta.url)));
+  [worker] = await Promise.all([cluster.startWorker({ RLM_POOL_SIZE: "0" }), cluster.startToolWorker(tools, { TOOL_LEDGER: path.join(cluster.home, "tool-ledger") })]);
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 
@@ -54,4 +61,35 @@ it("refuses inputs that no prompt takes before anything is started", async () =>
   const models = { settings: { "scripted-root": { contextTokens: 1000 } } };
   await expect(cluster.start({ ...TASK, inputs: { review: "x".repeat(3000) }, models, strategy: "predict" })).rejects.toThrow("The inputs have 3001 bytes; the strategy predict puts them into the prompt of scripted-root, which takes about 2400. Use the strategy rlm");
   await expect(cluster.start({ signature: "photo: bytes -> mood", inputs: { photo: Buffer.from([1]) }, strategy: "react" })).rejects.toThrow("Input `photo` is bytes");
+});
+
+const ASK = { signature: "q -> square: int, unit", inputs: { q: "the square of 1000001?" }, strategy: "react" as const };
+const call = (tool: string, args: object): string => `I look it up.\n${JSON.stringify({ calls: [{ tool, args }] })}`;
+
+it("calls tools turn by turn until it gives the outputs: react", async () => {
+  const sent = script([call("nothing", {}), call("lookup", { number: -5 }), call("lookup", { number: 3 }), '{"outputs": {"square": 9, "unit": "m"}}']);
+  const result = await cluster.run({ ...ASK, tools });
+  expect(result).toMatchObject({ status: "answered", turns: 4, llmCalls: 0, outputs: { square: 9, unit: "m" } });
+  expect(sent[0]?.[0]?.text).toContain("- `lookup`: ");
+  expect(sent[1]?.at(-1)?.text).toContain('calls[0].tool is "nothing"; the tools are: ');
+  expect(sent[2]?.at(-1)?.text).toMatch(/^Result of lookup:\n\[Error\] .*Too small/);
+  expect(sent[3]?.at(-1)?.text).toMatch(/^Result of lookup:\n\{.*"unit"/);
+  const { turns } = await readTrajectory(cluster.client, result.workflowId);
+  expect(turns.map(({ calls }) => calls.map(({ kind, tool }) => `${kind} ${tool}`))).toEqual([[], ["tool lookup"], ["tool lookup"], []]);
+});
+
+it("goes on after its worker was killed, with what tools returned before, and gives a degraded answer at its limit", async () => {
+  const sent: Messages[] = [];
+  cluster.model.setRules([
+    { name: "extract", when: { last: "Reply with one JSON object and nothing else" }, reply: '{"square": 9, "unit": "m"}' },
+    { name: "slow", when: { turn: 2 }, reply: ({ messages }) => (sent.push(messages), call("lookup", { number: 4 })), delayMs: 2000 },
+    { name: "quick", reply: call("lookup", { number: 3 }) },
+  ]);
+  const id = await cluster.start({ ...ASK, tools, limits: { maxIterations: 2 } });
+  await vi.waitUntil(() => sent.length === 1, { timeout: 30_000, interval: 20 });
+  await worker.kill();
+  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  expect(await cluster.result(id)).toMatchObject({ status: "degraded", reason: "iterations", turns: 2, outputs: { square: 9, unit: "m" } });
+  expect(sent[0]?.at(-1)?.text).toContain("Result of lookup:");
+  expect(new Set(sent.map((messages) => JSON.stringify(messages))).size).toBe(1);
 });
