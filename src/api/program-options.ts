@@ -5,6 +5,7 @@ import type { RunModels } from "../core/model-settings.js";
 import { resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
 import type { RunLimits } from "../core/run-limits.js";
 import { requireModels, requirePrices } from "./compose/check-models.js";
+import type { Tool } from "../tools/tool.js";
 import type { RlmClient } from "./rlm-client.js";
 
 /** Options of a program; limits that are left out come from `rlm.config.json`, else from the defaults. */
@@ -13,6 +14,12 @@ export interface ProgramOptions extends RunOptions {
   readonly model?: string;
   /** For sub-calls. @default RLM_SUB_MODEL, else the root model */
   readonly subModel?: string;
+  /** Functions of yours that the model can call; hosted by `createWorker({ tools })` of `durable-rlm/worker`. @default none */
+  readonly tools?: readonly Tool[];
+  /** Where the tools are hosted. @default the queue that `createWorker` takes for the same tools */
+  readonly toolQueue?: string;
+  /** Python source that is run once before the first turn: helper functions and constants, described to the model. @default none */
+  readonly setup?: string;
   /** @default the process's shared one */
   readonly client?: RlmClient;
 }
@@ -26,7 +33,7 @@ export interface ResolvedOptions {
  * Options of a run over those of the project file over the defaults.
  * @throws RunOptionsError, ConfigError, ModelSetupError
  */
-export function resolveProgramOptions({ model, subModel, client: _client, ...limits }: ProgramOptions, config: Config): ResolvedOptions {
+export function resolveProgramOptions({ model, subModel, client: _client, tools: _tools, toolQueue: _toolQueue, setup: _setup, ...limits }: ProgramOptions, config: Config): ResolvedOptions {
   const fromFile = readLimitSettings(config.limits);
   const [fault] = fromFile.faults;
   if (fault !== undefined) throw new ConfigError(`${config.projectFile ?? "rlm.config.json"}: limits.${fault.setting}: ${fault.problem}`);

@@ -8,6 +8,7 @@ import { requireWorkingModels } from "./compose/require-working-models.js";
 import { toGivenInputs, type GivenInputs } from "./given-inputs.js";
 import { resolveProgramOptions, type ProgramOptions } from "./program-options.js";
 import { sharedClient, type RlmClient } from "./rlm-client.js";
+import { runExtras, withToolQueue } from "./run-extras.js";
 import { RunHandle } from "./run-handle.js";
 import type { RunResult } from "./run-result.js";
 
@@ -70,9 +71,9 @@ export class Program<Inputs extends object, Outputs extends object> {
     if (await client.composed.isEmbedded()) await requireWorkingModels(client.composed, models);
     for (const warning of prepared.warnings) onWarning(warning);
     const { workflowId } = await startRun(client.runs, {
-      spec: { v: 1, signature, inputs: prepared.inputs, models, limits, ...(this.strategy !== "rlm" && { strategy: this.strategy }) },
+      spec: { v: 1, signature, inputs: prepared.inputs, models, limits, ...(this.strategy !== "rlm" && { strategy: this.strategy }), ...runExtras(this.options, signature) },
       signatureText: formatSignature(signature),
-      queues: client.queues,
+      queues: withToolQueue(client.queues, this.options),
       ...(id !== undefined && { workflowId: id }),
     });
     return new RunHandle(workflowId, client, schemas.outputs);

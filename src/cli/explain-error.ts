@@ -15,6 +15,7 @@ export interface ExplainedError {
 const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   SignatureError: EXIT.usage,
   InputError: EXIT.usage,
+  ToolDefinitionError: EXIT.usage,
   ConfigError: EXIT.usage,
   RunOptionsError: EXIT.usage,
   TemporalConfigError: EXIT.usage,

@@ -43,6 +43,7 @@ const RULES: readonly ScriptedRule[] = [
       "```python\nSUBMIT(answer=' '.join(parts) + ' ' + str(next(counter)))\n```",
     ],
   },
+  { name: "tools", when: { system: "case tools", turn: 1 }, reply: "```python\nSUBMIT(answer=f'{shout(decorate(\"a\"))}')\n```" },
   { name: "endless", when: { system: "case endless" }, turns: ["```python\nllm_query('hang')\n```"] },
   { name: "hang", when: { last: "hang" }, reply: "never", fault: { type: "hang" } },
   { name: "slow", when: { last: /^slow (\d)$/ }, reply: ({ groups: [n = ""] }) => gate.pass(Number(n)).then(() => `s${n}`) },
@@ -222,4 +223,21 @@ it("reads closed runs with no server at all, and leaves no process behind", asyn
   const { turns } = readJson(await rlm("trajectory", "killed", "--json")) as { turns: { calls: { reply: string }[] }[] };
   expect(turns[1]?.calls.map(({ reply }) => reply)).toEqual(["s0", "s1", "s2", "s3", "s4", "s5"]);
   expect(readJson(await rlm("status", "--json"))).toMatchObject({ running: false });
+});
+
+it("a file of tools is hosted while the command runs, beside a setup; tools do not see the model's key", async () => {
+  const [tools, setup] = [path.join(home, "my-tools.mjs"), path.join(home, "setup.py")];
+  await writeFile(tools, 'import { tool } from "durable-rlm";\nimport { z } from "zod";\nexport const shout = tool({ name: "shout", description: "Loud.", parameters: z.object({ text: z.string() }), run: ({ text }) => `${text.toUpperCase()} ${process.env.OPENAI_API_KEY}` });\n');
+  await writeFile(setup, "def decorate(text):\n    return f'*{text}*'\n");
+  const { code, stdout, stderr } = await runCli(["run", "-s", "q -> answer: str", "-i", "q=?", "--instructions", "case tools", "--tools", tools, "--setup", setup, "--json"], { env });
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: "answered", outputs: { answer: "*A* undefined" } });
+});
+
+it("a tool with the name of an input is refused before anything starts", async () => {
+  const tools = path.join(home, "clash.mjs");
+  await writeFile(tools, 'import { tool } from "durable-rlm";\nexport const q = tool({ name: "q", description: "Clash.", run: () => 1 });\n');
+  const { code, stderr } = await runCli(["run", "-s", "q -> answer", "-i", "q=?", "--tools", tools], { env });
+  expect(code).toBe(2);
+  expect(stderr).toContain("`q` is a tool and an input of the signature. Rename one of them.");
 });

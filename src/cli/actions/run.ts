@@ -16,12 +16,15 @@ import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
 import { onInterrupt } from "../interrupt.js";
 import { printJson, printLine, printNote, printResult } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
+import { readExtras, specExtras, withToolsFile, type Extras } from "../read-extras.js";
 import { readTask, type TaskFlags } from "../read-program.js";
 import { resolveLimitFlags, type LimitFlags } from "../run-limits-flags.js";
 
 export interface RunFlags extends TaskFlags, LimitFlags {
   readonly input: readonly string[];
   readonly inputs?: string;
+  readonly tools?: string;
+  readonly setup?: string;
   readonly model?: string;
   readonly strategy: Strategy;
   readonly subModel?: string;
@@ -42,26 +45,29 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   using display = new ProgressDisplay(process.stderr, flags.json);
   const composed = await compose({ flags, onStep: (line) => display.step(line) });
   try {
-    if (flags.dryRun) return await (await import("./dry-run.js")).showDryRun((store) => prepareSpec(flags, composed.config, store), flags);
-    const { spec, text, warnings } = await prepareSpec(flags, composed.config, composed.client.store);
+    if (flags.dryRun) return await (await import("./dry-run.js")).showDryRun(async (store) => prepareSpec(flags, composed.config, store, await readExtras(flags)), flags);
+    const extras = await readExtras(flags);
+    const { spec, text, warnings } = await prepareSpec(flags, composed.config, composed.client.store, extras);
     if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
     for (const warning of warnings) display.line(warning);
     const { startRun } = await import("../../client/start-run.js");
     const started = await startRun(composed.client, {
       spec,
       signatureText: text,
-      queues: sandboxQueues(composed.env),
+      queues: withToolsFile(sandboxQueues(composed.env), extras),
       ...(flags.id !== undefined && { workflowId: flags.id }),
     });
+    if (flags.detach && extras.tools !== null) display.line(`The run waits at its first tool call until its tools are hosted:\n  rlm worker --tools ${flags.tools ?? ""}`);
     if (flags.detach) return detach(started.workflowId, flags.json);
     if (started.how === "attached") display.line(`${started.workflowId} is under way; following it`);
+    using _tools = await hostTools(composed, extras);
     return await finish(composed, display, started.workflowId, flags);
   } finally {
     await composed.close();
   }
 }
 
-async function prepareSpec(flags: RunFlags, config: Composed["config"], store: BlobStore): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
+async function prepareSpec(flags: RunFlags, config: Composed["config"], store: BlobStore, extras: Extras): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
   if (flags.id !== undefined) requireWorkflowId(flags.id);
   const { signature } = await readTask(flags);
   const limits = resolveLimitFlags(flags, config.limits);
@@ -71,9 +77,15 @@ async function prepareSpec(flags: RunFlags, config: Composed["config"], store: B
   const packages = packageNames(readPackageSet(config.packages ?? undefined));
   const { inputs, warnings } = await prepareInputs({ store, signature, given, stdin: process.stdin });
   const strategy = flags.strategy === "rlm" ? {} : { strategy: flags.strategy };
-  const spec: RunSpec = { v: 1, signature, inputs, models, ...(packages.length > 0 && { packages }), limits, ...strategy };
+  const spec: RunSpec = { v: 1, signature, inputs, models, ...(packages.length > 0 && { packages }), limits, ...strategy, ...specExtras(extras, signature) };
   requirePromptableInputs(spec);
   return { spec, text: formatSignature(signature), warnings };
+}
+
+/** The tools are there as long as the command is; whoever leaves earlier hosts them with `rlm worker --tools`. */
+async function hostTools(composed: Composed, { tools }: Extras): Promise<Disposable> {
+  const child = tools === null ? null : await (await import("../tool-worker.js")).startToolWorker(composed, tools);
+  return { [Symbol.dispose]: () => void child?.kill() };
 }
 
 function detach(workflowId: string, json: boolean): ExitCode {

@@ -5,16 +5,20 @@ import { CliError } from "../cli-error.js";
 import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printNote } from "../output/print.js";
+import { loadToolsFile } from "../../tools/load-tools-file.js";
+import { startToolWorker } from "../tool-worker.js";
 
 export interface WorkerFlags {
   readonly roles?: string;
   readonly maxSessions?: string;
+  readonly tools?: string;
 }
 
 const ROLES: ReadonlySet<string> = new Set(["workflow", "llm", "repl"]);
 
 /** `rlm worker`: a worker for the configured Temporal server, in the foreground, until it is told to stop. */
-export async function worker({ roles, maxSessions }: WorkerFlags): Promise<ExitCode> {
+export async function worker({ roles, maxSessions, tools }: WorkerFlags): Promise<ExitCode> {
+  if (tools !== undefined) return hostTools(tools);
   const unknown = (roles ?? "").split(",").map((role) => role.trim()).find((role) => role !== "" && !ROLES.has(role));
   if (unknown !== undefined) throw new CliError("invalid_options", EXIT.usage, `--roles: "${unknown}" is not a role.`, `Roles: ${[...ROLES].join(", ")}; separate them by commas.`);
   const composed = await compose({ onStep: printNote });
@@ -31,5 +35,18 @@ export async function worker({ roles, maxSessions }: WorkerFlags): Promise<ExitC
   const ignore = (): void => undefined;
   process.on("SIGTERM", forward).on("SIGINT", ignore);
   const [code] = (await once(child, "exit")) as [number | null];
+  return code === 0 ? EXIT.answered : EXIT.failed;
+}
+
+/** `rlm worker --tools FILE`: hosts the tools of a file, and nothing else, until it is told to stop. */
+async function hostTools(file: string): Promise<ExitCode> {
+  const loaded = await loadToolsFile(file);
+  const composed = await compose({ onStep: printNote });
+  const child = await startToolWorker(composed, loaded);
+  printNote(`Hosting ${loaded.tools.map(({ name }) => name).join(", ")}`);
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on("SIGTERM", forward).on("SIGINT", forward);
+  const [code] = (await once(child, "exit")) as [number | null];
+  await composed.close();
   return code === 0 ? EXIT.answered : EXIT.failed;
 }

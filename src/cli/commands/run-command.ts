@@ -13,6 +13,8 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("--program <file>", "a saved program: JSON with signature and instructions")
     .option("-i, --input <name=value>", "an input: NAME=TEXT, NAME=@FILE, NAME=@- (stdin), NAME=@b:FILE (bytes), NAME:=JSON; repeatable", collect, [])
     .option("--inputs <file>", "all inputs as one JSON object")
+    .option("--setup <file>", "Python that is run once before the first turn: helper functions and constants")
+    .option("--tools <file>", "module that exports tools, functions that the model can call; hosted by this command, or by rlm worker --tools FILE")
     .option("--instructions <text>", "what to do, in words")
     .addOption(new Option("--strategy <name>", "how to work: rlm, a REPL over inputs of any size; predict or chainOfThought, one call with the inputs in the prompt; react, tools").choices(STRATEGIES).default("rlm"))
     .option("--model <name>", "root model (RLM_MODEL)")

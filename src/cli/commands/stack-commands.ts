@@ -48,6 +48,7 @@ export function addStackCommands(program: Command, finish: Finish): void {
       .summary("run a worker for a configured Temporal server")
       .description("Runs a worker for the configured Temporal server (TEMPORAL_ADDRESS) in the foreground.")
       .option("--roles <list>", "workflow, llm, repl; separated by commas (default: all)")
+      .option("--tools <file>", "host the tools of this module instead, also for the embedded stack")
       .option("--max-sessions <n>", "live sandboxes at once (default: by memory)")
       .action((flags) => finish(async () => (await import("../actions/worker.js")).worker(flags))),
     ["TEMPORAL_ADDRESS=temporal:7233 rlm worker", "TEMPORAL_ADDRESS=temporal:7233 rlm worker --roles repl --max-sessions 8"],

@@ -17,7 +17,8 @@ from _rlm_reserved import restore_names
 from _rlm_session import session
 from _rlm_traceback_text import error_value
 
-_FILENAME = "<setup>"
+# Begins like the names of cells: tracebacks show its frames.
+_FILENAME = "<cell setup>"
 _MAX_ERROR_CHARS = 3_000
 _MAX_DOC_CHARS = 400
 
