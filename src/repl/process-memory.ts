@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 /**
- * Memory in bytes that is a process's own and its descendants' (bubblewrap stands between us and Deno), shared pages left out: what ending it would
- * free. `null` where the system does not tell (not Linux), or it is gone. Takes the kernel some milliseconds a gigabyte, on no thread of ours.
+ * Memory in bytes that is a process's own and its descendants' (bubblewrap stands between us and Deno), shared pages and pages of program files left out: what
+ * ending it would free. `null` where the system does not tell (not Linux), or it is gone. Takes the kernel some milliseconds a gigabyte, on no thread of ours.
  */
 export async function privateBytesOf(pid: number): Promise<number | null> {
   const own = await privateBytesOfOne(pid);
@@ -16,7 +16,7 @@ async function privateBytesOfOne(pid: number): Promise<number | null> {
   const rollup = await readProc(`${pid}/smaps_rollup`);
   if (rollup === null) return null;
   let kilobytes = 0;
-  for (const [, amount] of rollup.matchAll(/^(?:Private_Clean|Private_Dirty|Swap):\s+(\d+) kB$/gm)) kilobytes += Number(amount);
+  for (const [, amount] of rollup.matchAll(/^(?:Private_Dirty|Swap):\s+(\d+) kB$/gm)) kilobytes += Number(amount);
   return kilobytes * 1024;
 }
 

@@ -18,7 +18,7 @@ export interface DeletedRun {
   readonly replies: Amount;
 }
 
-export class RunOpenError extends Error {
+class RunOpenError extends Error {
   override readonly name = "RunOpenError";
   readonly code = "run_open";
   constructor(readonly workflowId: string) {
