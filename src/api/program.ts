@@ -71,7 +71,7 @@ export class Program<Inputs extends object, Outputs extends object> {
     if (await client.composed.isEmbedded()) await requireWorkingModels(client.composed, models);
     for (const warning of prepared.warnings) onWarning(warning);
     const { workflowId } = await startRun(client.runs, {
-      spec: { v: 1, signature, inputs: prepared.inputs, models, limits, ...(this.strategy !== "rlm" && { strategy: this.strategy }), ...runExtras(this.options, signature) },
+      spec: { v: 1, signature, inputs: prepared.inputs, models, ...client.packages, limits, ...(this.strategy !== "rlm" && { strategy: this.strategy }), ...runExtras(this.options, signature) },
       signatureText: formatSignature(signature),
       queues: withToolQueue(client.queues, this.options),
       ...(id !== undefined && { workflowId: id }),

@@ -1,7 +1,9 @@
 import type { TemporalTarget } from "../client/connect-temporal.js";
 import type { RunClient } from "../client/run-client.js";
 import type { BlobRef } from "../core/blob-ref.js";
+import type { RunSpec } from "../core/run-spec.js";
 import type { TaskQueues } from "../core/wire.js";
+import { packageNames, readPackageSet } from "../repl/packages/package-set.js";
 import { sandboxQueues } from "./compose/sandbox-queues.js";
 import { compose, type Composed } from "./compose/compose.js";
 import { toByteStream, type InputStream } from "./input-data.js";
@@ -47,6 +49,12 @@ export class RlmClient implements AsyncDisposable {
   /** Where runs of this version wait for workers. */
   get queues(): TaskQueues {
     return sandboxQueues(this.composed.env);
+  }
+
+  /** What the model is told of the sandbox's packages: a part of a run's spec. */
+  get packages(): Pick<RunSpec, "packages"> {
+    const packages = packageNames(readPackageSet(this.composed.config.packages ?? undefined));
+    return packages.length === 0 ? {} : { packages };
   }
 
   /** A run by its id, wherever it was started. Its outputs are untyped here; `program.attach(id)` types them. */

@@ -30,3 +30,8 @@ export class CallOrder {
     }
   }
 }
+
+/** What a session is after a step that went well. */
+export function phaseAfter({ status }: { readonly status: "suspended" | "finished" }): Phase {
+  return status === "suspended" ? "suspended" : "idle";
+}

@@ -1,6 +1,6 @@
 import type { HistoryUpdate, HostCallOutcome } from "../core/cell.js";
 import { type BeginCommand, type BootCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
-import { CallOrder, type Phase } from "./call-order.js";
+import { CallOrder, phaseAfter } from "./call-order.js";
 import { hashOf } from "./child/request-hash.js";
 import { isHostCallRequest } from "./child/request-guard.js";
 import type { Expectation, Frame } from "./frame-parser.js";
@@ -195,8 +195,4 @@ export class SandboxSession implements Session {
     this.#process.die(error);
     return error;
   }
-}
-
-function phaseAfter({ status }: SuspendedStep | FinishedStep): Phase {
-  return status === "suspended" ? "suspended" : "idle";
 }

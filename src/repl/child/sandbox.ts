@@ -17,6 +17,7 @@ import { InputReader, lazyIndex, type LazyThreshold } from "./lazy-text.js";
 import { limitFiles, limitMemory, type MemoryLimit } from "./limits.js";
 import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
 import { type BeginCommand, type BootCommand, type ChildSettings, type ExecuteCommand, INTERRUPT_FILE } from "./protocol.js";
+import { setItem } from "./set-item.js";
 
 /** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
 const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
@@ -187,16 +188,4 @@ async function start(settings: ChildSettings, image: RestorableImage | null, mak
     },
   });
   return make({ journal, deadline, interpreter, memoryLimit });
-}
-
-function setItem({ module }: Interpreter, dict: number, key: string, object: number): void {
-  const bytes = new TextEncoder().encode(`${key}\0`);
-  const address = module._malloc(bytes.length) >>> 0;
-  module.HEAPU8.set(bytes, address);
-  const failed = module._PyDict_SetItemString(dict, address, object);
-  module._free(address);
-  if (failed !== 0) {
-    module._PyErr_Clear();
-    throw new Error(`the input ${key} could not be bound`);
-  }
 }

@@ -35,7 +35,7 @@ def bind_json(name, text):
 
 def bind_value(name, value):
     """Binds an input to a value made by the prelude."""
-    _check_name(name)
+    check_name(name)
     NAMESPACE[name] = value
 
 
