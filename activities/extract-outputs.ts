@@ -1,7 +1,7 @@
 import { findModelSettings } from "../src/core/model-settings.js";
 import type { RunSpec } from "../src/core/run-spec.js";
 import type { StoredReply } from "../src/core/trajectory.js";
-import type { ExtractArgs, ExtractResult } from "../src/core/wire.js";
+import type { ExtractArgs, ExtractResult } from "../src/core/root-call-wire.js";
 import { callKey, sha256 } from "../src/journal/call-key.js";
 import type { ModelMessage } from "../src/model/model-client.js";
 import { parseExtractReply } from "../src/prompts/parse-extract-reply.js";

@@ -2,7 +2,7 @@ import type { DirectSpec } from "../src/core/run-spec.js";
 import type { PlanRecord, StoredReply, TurnRecord } from "../src/core/trajectory.js";
 import { countCalls } from "../src/core/call-counts.js";
 import type { HostCallRequest } from "../src/core/cell.js";
-import type { PlanArgs, PlanResult } from "../src/core/wire.js";
+import type { PlanArgs, PlanResult } from "../src/core/root-call-wire.js";
 import { sha256 } from "../src/journal/call-key.js";
 import { encodePack } from "../src/journal/pack.js";
 import { putRecord } from "../src/journal/records.js";

@@ -3,7 +3,7 @@ import { findModelSettings } from "../src/core/model-settings.js";
 import { isDirect } from "../src/core/run-spec.js";
 import type { Compaction, PlanRecord, StoredReply, TurnRecord } from "../src/core/trajectory.js";
 import { addUsage, NO_USAGE } from "../src/core/usage.js";
-import type { PlanArgs, PlanResult } from "../src/core/wire.js";
+import type { PlanArgs, PlanResult } from "../src/core/root-call-wire.js";
 import { callKey, sha256 } from "../src/journal/call-key.js";
 import { putRecord } from "../src/journal/records.js";
 import { ModelCallError } from "../src/model/errors.js";

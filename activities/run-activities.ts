@@ -1,5 +1,6 @@
 import type { BlobRef } from "../src/core/blob-ref.js";
-import type { CloseArgs, ExtractArgs, ExtractResult, PlanArgs, PlanResult } from "../src/core/wire.js";
+import type { ExtractArgs, ExtractResult, PlanArgs, PlanResult } from "../src/core/root-call-wire.js";
+import type { CloseArgs } from "../src/core/wire.js";
 import { closeRun } from "./close-run.js";
 import type { CallDeps } from "./deps.js";
 import { extractOutputs } from "./extract-outputs.js";

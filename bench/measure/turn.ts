@@ -1,5 +1,6 @@
 import type { PlanRecord, TurnRecord } from "../../src/core/trajectory.js";
-import type { FinishedResult, PlanResult } from "../../src/core/wire.js";
+import type { PlanResult } from "../../src/core/root-call-wire.js";
+import type { FinishedResult } from "../../src/core/wire.js";
 import { getRecord } from "../../src/journal/records.js";
 import { repeated, type Bench, type Measurement } from "../measurement.js";
 import { formatMs, medianOf } from "../numbers.js";

@@ -5,7 +5,8 @@ import { callsOfChild } from "./child-limits.js";
 import { extractIsExhausted } from "./next-step.js";
 import type { Cell, RunState } from "./run-state.js";
 import { addUsage, type Usage } from "./usage.js";
-import type { BeginResult, DirectResult, ExtractResult, FinishedResult, PlanResult, SuspendedResult } from "./wire.js";
+import type { DirectResult, ExtractResult, PlanResult } from "./root-call-wire.js";
+import type { BeginResult, FinishedResult, SuspendedResult } from "./wire.js";
 
 /** The outcome of a command. */
 export type RunEvent =

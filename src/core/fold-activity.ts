@@ -5,7 +5,8 @@ import type { RunProgress } from "./run-progress.js";
 import type { Folded, RunView } from "./run-view.js";
 import { addUsage, type Usage } from "./usage.js";
 import type { CallAndResumeResult, CallResult, CallSliceResult, CallToolResult } from "./call-wire.js";
-import type { BeginResult, ExecuteArgs, ExtractArgs, ExtractResult, PlanArgs, PlanResult, StepResult } from "./wire.js";
+import type { ExtractArgs, ExtractResult, PlanArgs, PlanResult } from "./root-call-wire.js";
+import type { BeginResult, ExecuteArgs, StepResult } from "./wire.js";
 
 type Scheduled = Extract<HistoryFact, { type: "activity-scheduled" }>;
 type Completed = Extract<HistoryFact, { type: "activity-completed" }>;

@@ -5,7 +5,7 @@
 import type { BlobRef } from "./blob-ref.js";
 import type { CallCounts } from "./call-counts.js";
 import type { BudgetView, CallRefusal } from "./cell.js";
-import type { ControlState, SteerRequest } from "./control-wire.js";
+import type { ControlState } from "./control-wire.js";
 import type { ParentLink } from "./parent-link.js";
 import type { RunLimits } from "./run-limits.js";
 import type { RunState } from "./run-state.js";
@@ -68,34 +68,6 @@ export interface BeginResult {
   readonly variablesRef: BlobRef;
 }
 
-export interface PlanArgs {
-  readonly run: RunKey;
-  readonly specRef: BlobRef;
-  /** `null`: a strategy without a sandbox. */
-  readonly variablesRef: BlobRef | null;
-  readonly turn: number;
-  readonly trajectoryRef: BlobRef | null;
-  readonly budget: BudgetView;
-  /** Messages of operators since the last turn, oldest first. */
-  readonly steers: readonly SteerRequest[];
-}
-
-export interface PlanResult {
-  readonly planRef: BlobRef;
-  /** False: the reply held no code; the turn is over and `trajectoryRef` has it. */
-  readonly hasCode: boolean;
-  readonly trajectoryRef: BlobRef | null;
-  /** Only of strategies without a sandbox: what the reply was. */
-  readonly direct?: DirectResult;
-  readonly usage: Usage;
-}
-
-/** Accepted outputs, calls to tools, or neither: then the model is told what was wrong. */
-export interface DirectResult {
-  readonly outputsRef: BlobRef | null;
-  readonly calls: { readonly pack: BlobRef; readonly counts: CallCounts } | null;
-}
-
 /** Suspensions of the current cell so far: the newest pack and how many there are. */
 export interface JournalRef {
   readonly packHead: BlobRef;
@@ -150,20 +122,6 @@ export interface FinishedResult {
   readonly trajectoryRef: BlobRef;
   /** The accepted `SUBMIT`, or `null`: none, or faulty (the model is told). */
   readonly outputsRef: BlobRef | null;
-}
-
-export interface ExtractArgs {
-  readonly run: RunKey;
-  readonly specRef: BlobRef;
-  readonly variablesRef: BlobRef | null;
-  readonly trajectoryRef: BlobRef;
-  /** 1, 2, …: later attempts are told what was wrong with the one before. */
-  readonly attempt: number;
-}
-
-export interface ExtractResult {
-  readonly outputsRef: BlobRef | null;
-  readonly usage: Usage;
 }
 
 export interface CloseArgs {

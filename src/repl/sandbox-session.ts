@@ -1,4 +1,4 @@
-import type { HistoryUpdate, HostCallOutcome } from "../core/cell.js";
+import type { HostCallOutcome } from "../core/cell.js";
 import { type BeginCommand, type BootCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
 import { CallOrder, phaseAfter } from "./call-order.js";
 import { hashOf } from "./child/request-hash.js";
@@ -20,8 +20,6 @@ export interface SandboxSessionOptions {
   /** Starts another session; a fork is one. */
   readonly reopen: (request: RestoreRequest) => Promise<Session>;
 }
-
-const NO_NEWS: HistoryUpdate = { turns: [], complete: false };
 
 /** One session in a sandbox process: the `Session` port over frames. */
 export class SandboxSession implements Session {
@@ -81,7 +79,7 @@ export class SandboxSession implements Session {
 
   async exec(run: CellRun, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep> {
     return this.#order.during("idle", async () => {
-      const { code, budget, history = NO_NEWS, journal, cellTimeoutMs, memoryLimitBytes = null } = run;
+      const { code, budget, history = { turns: [], complete: false }, journal, cellTimeoutMs, memoryLimitBytes = null } = run;
       const command: ExecuteCommand = { code, budget, history, journal, cellTimeoutMs, memoryLimitBytes };
       this.#cellMsLeft = cellTimeoutMs;
       this.#process.send(ToChild.execute, json(command));

@@ -1,13 +1,11 @@
 import { boot } from "../../snapshot/boot.js";
-import { type Extent, ExtentTable } from "../../snapshot/extents.js";
 import { type CapturedPart, ImageWriter } from "../../snapshot/image-writer.js";
 import type { Interpreter, PyFunction } from "../../snapshot/interpreter.js";
 import { ENGINE_MODULE } from "../../snapshot/interpreter-side.js";
-import { pinJsonStrings, SMALLEST_JSON_EXTENT_BYTES } from "../../snapshot/json-extents.js";
-import { loadInput } from "../../snapshot/load-input.js";
 import { PartChain } from "../../snapshot/part-chain.js";
 import { RestorableImage } from "../../snapshot/restorable-image.js";
 import { Utf8Decoder } from "../../snapshot/utf8-decoder.js";
+import { bindInput } from "./bind-input.js";
 import { closeDoors, closeTerminals } from "./closed-doors.js";
 import { Deadline } from "./deadline.js";
 import { createHostModules } from "./host-module.js";
@@ -86,7 +84,7 @@ export class Sandbox {
     const decoder = new Utf8Decoder(this.#interpreter.module);
     const threshold: LazyThreshold = { aboveBytes: config.lazyTextAboveBytes ?? Infinity, memoryLimitBytes: Math.min(this.#settings.memoryLimitBytes, config.memoryLimitBytes ?? Infinity) };
     for (const input of inputs) {
-      if (!this.#bindLazily(decoder, input, threshold)) this.#bind(decoder, input);
+      if (!this.#bindLazily(decoder, input, threshold)) bindInput(this.#interpreter, decoder, { ...input, path: `${this.#settings.inputsDirectory}/${input.digest}` });
       this.#call("input_bound", input.name);
     }
     if (config.setup !== undefined) this.#runSetup(config.setup);
@@ -135,28 +133,6 @@ export class Sandbox {
     const failed = this.#call("run_setup", source);
     this.#deadline.stop();
     if (typeof failed === "string") throw new SetupError(failed);
-  }
-
-  #bind(decoder: Utf8Decoder, { name, kind, digest }: BeginCommand["inputs"][number]): void {
-    const { module, pyodide } = this.#interpreter;
-    const engine = pyodide.pyimport(ENGINE_MODULE);
-    const isJson = kind === "json";
-    const path = `${this.#settings.inputsDirectory}/${digest}`;
-    const { object, extent } = loadInput(module, decoder, { kind: isJson ? "text" : kind, digest, path });
-    const dict = Number((engine[isJson ? "scratch_address" : "namespace_address"] as PyFunction)());
-    setItem(this.#interpreter, dict, isJson ? "text" : name, object);
-    if (isJson) {
-      module._Py_DecRef(object);
-      (engine["bind_json"] as PyFunction)(name);
-      const large = String((engine["large_texts"] as PyFunction)(name, SMALLEST_JSON_EXTENT_BYTES));
-      if (large !== "") this.#addExtents(pinJsonStrings(module, { digest, path }, large.split(" ").map(Number)));
-    } else if (extent === null) module._Py_DecRef(object);
-    // The reference we were given stays: it is the pin that keeps the object where it is for ever.
-    else this.#addExtents([extent]);
-  }
-
-  #addExtents(extents: readonly Extent[]): void {
-    this.#interpreter.extents = new ExtentTable([...this.#interpreter.extents.all, ...extents]);
   }
 
   #call(name: string, ...args: readonly unknown[]): unknown {
