@@ -24,9 +24,9 @@ it("finishes every one of many runs with the right answer when there is room for
   const runs = Array.from({ length: 4 }, (_, i) => "x".repeat(100 + i));
   let most = 0;
   const done = Promise.all(runs.map((logs) => cluster.run({ signature: "logs -> answer: str", inputs: { logs } })));
-  let over = false;
-  void done.finally(() => (over = true)).catch(() => undefined);
-  while (!over) {
+  const over = new AbortController();
+  void done.finally(() => over.abort()).catch(() => undefined);
+  while (!over.signal.aborted) {
     most = Math.max(most, childPids(worker.pid).filter(isSandbox).length);
     await sleep(50);
   }
