@@ -63,6 +63,11 @@ describe("the system message", () => {
     expect(render(incident, variables, { subContextTokens: null })).toContain("is not known here");
   });
 
+  it("names the packages of the sandbox, or says that there are none", () => {
+    expect(render(incident, variables)).toContain("Python has its standard library, no network and no other packages.");
+    expect(render(incident, variables, { packages: ["numpy 2.4.6", "six 1.17.0"] })).toContain("Python has its standard library, the packages numpy 2.4.6, six 1.17.0, no others, and no network.");
+  });
+
   it("takes the instructions given before those of the signature", () => {
     expect(render(incident, variables, { instructions: "Count the lines." })).toContain("`note`.\n\nCount the lines.\n\n# Inputs");
     expect(render(incident, variables, { instructions: null })).toContain("Which service failed first");
