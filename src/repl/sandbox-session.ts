@@ -1,5 +1,6 @@
-import type { HostCallOutcome } from "../core/cell.js";
+import type { HostCallOutcome, HostCallRequest } from "../core/cell.js";
 import { type BeginCommand, type BootCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
+import { type PartHeader, readPartHeader } from "../snapshot/part-header.js";
 import { CallOrder, phaseAfter } from "./call-order.js";
 import { hashOf } from "./child/request-hash.js";
 import { isHostCallRequest } from "./child/request-guard.js";
@@ -7,19 +8,10 @@ import type { Expectation, Frame } from "./frame-parser.js";
 import { isCellResult, isCapturedMessage, isFailedMessage, isSuspendedHead, isVariableList } from "./message-guards.js";
 import type { SandboxProcess } from "./sandbox-process.js";
 import { type CellRun, type FinishedStep, type OnCaptured, type RestoreRequest, type Session, SessionDiedError, SetupFailedError, type SessionInput, type SessionStart, type SnapshotPart, type StartedStep, type SuspendedStep } from "./session.js";
-import type { SessionDirectory } from "./session-directory.js";
+import type { SandboxSessionOptions } from "./sandbox-session-options.js";
+import { SuspensionCheck } from "./suspension-check.js";
 import { CAPTURE_TIMEOUT_MS, LOAD_TIMEOUT_MS, MAX_HEAD_BYTES, MAX_RESULT_BYTES, SMALL, START_TIMEOUT_MS } from "./session-limits.js";
 import { json, parse, timingsOf, type WrittenPart } from "./session-messages.js";
-
-export interface SandboxSessionOptions {
-  readonly process: SandboxProcess;
-  readonly directory: SessionDirectory;
-  readonly memoryLimitBytes: number;
-  /** How long after a cell's timeout the interpreter may take to stop by itself. */
-  readonly graceMs: number;
-  /** Starts another session; a fork is one. */
-  readonly reopen: (request: RestoreRequest) => Promise<Session>;
-}
 
 /** One session in a sandbox process: the `Session` port over frames. */
 export class SandboxSession implements Session {
@@ -29,6 +21,7 @@ export class SandboxSession implements Session {
   readonly #inputs: SessionInput[] = [];
   /** What is left of the running cell's time, counted here for code that never looks at its own clock. */
   #cellMsLeft = 0;
+  #suspensions = new SuspensionCheck(0);
   /** Length of the chain that the state consists of. */
   #parts = 0;
 
@@ -82,6 +75,7 @@ export class SandboxSession implements Session {
       const { code, budget, history = { turns: [], complete: false }, journal, cellTimeoutMs, memoryLimitBytes = null } = run;
       const command: ExecuteCommand = { code, budget, history, journal, cellTimeoutMs, memoryLimitBytes };
       this.#cellMsLeft = cellTimeoutMs;
+      this.#suspensions = new SuspensionCheck(journal.length);
       this.#process.send(ToChild.execute, json(command));
       return this.#step(onCaptured);
     }, phaseAfter);
@@ -143,7 +137,8 @@ export class SandboxSession implements Session {
   #suspended(payload: Uint8Array): SuspendedStep {
     const { head, body } = this.#checked(() => splitHead(payload), (value): value is ReturnType<typeof splitHead> => value !== null, "suspension");
     const { seq, reads, divergedAtSeq } = this.#checked(() => head, isSuspendedHead, "suspension");
-    const request = this.#checked(() => parse(body), isHostCallRequest, "host call");
+    const isInOrder = (value: unknown): value is HostCallRequest => isHostCallRequest(value) && this.#suspensions.accepts({ seq, reads, divergedAtSeq }, body.length, value.calls.length);
+    const request = this.#checked(() => parse(body), isInOrder, "host call");
     return { status: "suspended", seq, request, requestHash: hashOf(body), reads, divergedAtSeq };
   }
 
@@ -164,6 +159,7 @@ export class SandboxSession implements Session {
     const startedMs = performance.now();
     const limit = this.#options.memoryLimitBytes + 64 * 2 ** 20;
     const { payload: bytes } = await this.#next({ [FromChild.snapshot]: limit }, CAPTURE_TIMEOUT_MS);
+    this.#checked(() => readPartHeader(bytes), (header): header is PartHeader => header !== null, "snapshot");
     return { part: { bytes, keptParts: captured.keptParts }, timings: timingsOf(captured, performance.now() - startedMs) };
   }
 

@@ -14,13 +14,13 @@ export function blameCell(error: unknown, deathsBefore: number): Pick<CellError,
     case "timeout":
       return { type: "CellTimeout", message: "the cell ran longer than its time limit inside an operation that cannot be interrupted. Split the work into smaller pieces." };
     case "fatal":
-      return { type: "SandboxCrashed", message: "the Python interpreter crashed in this cell (for example by recursion too deep for its stack)." };
+      return { type: "SandboxCrashed", message: `the Python interpreter ended in this cell. ${error.message.slice(0, 300)}` };
     case "snapshot_refused":
       return { type: "StateNotKept", message: `the cell left something behind that cannot be saved: ${error.message.slice(0, 300)}` };
     case "exited":
     case "killed":
     case "protocol":
       if (deathsBefore < MAX_SANDBOX_DEATHS) return null;
-      return { type: "SandboxCrashed", message: `the cell ended the Python process ${deathsBefore + 1} times in a row.` };
+      return { type: "SandboxCrashed", message: `the cell ended the Python process ${deathsBefore + 1} times in a row. The last time: ${error.message.slice(0, 300)}` };
   }
 }

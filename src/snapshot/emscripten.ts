@@ -131,6 +131,7 @@ export interface EmscriptenFs {
   isRoot(node: FsNode): boolean;
   lookupPath(path: string, options?: { follow?: boolean }): { readonly node: FsNode };
   createNode(parent: FsNode, name: string, mode: number, rdev: number): FsNode;
+  destroyNode(node: FsNode): void;
   hashAddNode(node: FsNode): void;
   hashRemoveNode(node: FsNode): void;
   mkdir(path: string, mode?: number): FsNode;
@@ -138,6 +139,7 @@ export interface EmscriptenFs {
   rmdir(path: string): void;
   unlink(path: string): void;
   symlink(target: string, path: string): FsNode;
+  rename(from: string, to: string): void;
   mknod(path: string, mode: number, rdev: number): FsNode;
   open(path: string, flags: number): FsStream;
   createStream(stream: Partial<FsStream> & { error?: boolean }, fd: number): FsStream;

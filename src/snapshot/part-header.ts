@@ -5,6 +5,8 @@ const FORMAT_VERSION = 1;
 const MAGIC = "RLMSNAP\0";
 /** Magic, format version, and the lengths of the four tables that follow. */
 export const PREAMBLE_BYTES = 28;
+/** A header is four short fields. The host reads it in one go, so it must not be a large one. */
+const MAX_HEADER_BYTES = 4096;
 
 /** The readable part of a snapshot: plain JSON, so that a host without zstd can refuse a foreign build before it starts a process. */
 export interface PartHeader {
@@ -43,6 +45,7 @@ export function readPreamble(part: Uint8Array): Preamble {
   const version = view.getUint32(8, true);
   if (version !== FORMAT_VERSION) throw new SnapshotFormatError(`The snapshot has format version ${version}; this program reads version ${FORMAT_VERSION}. Use a worker of the version that wrote it.`);
   const preamble = { headerBytes: view.getUint32(12, true), contentBytes: view.getUint32(16, true), stateBytes: view.getUint32(20, true), pageTableBytes: view.getUint32(24, true) };
+  if (preamble.headerBytes > MAX_HEADER_BYTES) throw new SnapshotFormatError(`The snapshot part announces a header of ${preamble.headerBytes} bytes; at most ${MAX_HEADER_BYTES} are possible. Restore from an older snapshot.`);
   const needed = PREAMBLE_BYTES + preamble.headerBytes + preamble.contentBytes + preamble.stateBytes + preamble.pageTableBytes;
   if (needed > part.length) throw new SnapshotFormatError(`The snapshot part is cut short: ${part.length} bytes where at least ${needed} are announced. Restore from an older snapshot.`);
   return preamble;

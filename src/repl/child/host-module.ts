@@ -1,15 +1,18 @@
 import type { HostModules } from "../../snapshot/js-refs.js";
+import type { CallAllowance } from "./call-allowance.js";
 import type { Deadline } from "./deadline.js";
 import type { Journal } from "./journal.js";
 import type { InputReader } from "./lazy-text.js";
-import { FromChild, MAX_REQUEST_BYTES, ToChild, withHead } from "./protocol.js";
+import { FromChild, ToChild, withHead } from "./protocol.js";
 import { isHostCallRequest } from "./request-guard.js";
 import { readFrame, writeFrame } from "./stdio.js";
 
 /** The JavaScript module `_rlm_host` that the prelude imports. Its functions have no prototype: no way from them to a constructor. */
 export function createHostModules(journal: Journal, deadline: Deadline, inputs: InputReader): HostModules {
   const call = (request: unknown): string => {
-    const text = checkedRequest(request);
+    // A finalizer may run while the state is captured, when the host expects anything but a call.
+    if (!journal.isActive) throw new Error("no cell is running: a call from a finalizer cannot be sent");
+    const text = checkedRequest(request, journal.allowance);
     const replayed = journal.call(text);
     if ("outcome" in replayed) return replayed.outcome;
     deadline.pause();
@@ -28,13 +31,11 @@ export function createHostModules(journal: Journal, deadline: Deadline, inputs: 
   return Object.freeze({ _rlm_host: module });
 }
 
-function checkedRequest(request: unknown): string {
+function checkedRequest(request: unknown, allowance: CallAllowance): string {
   if (typeof request !== "string") throw new TypeError("_rlm_host.call takes JSON text");
-  // At most three bytes a UTF-16 unit.
-  if (request.length * 3 > MAX_REQUEST_BYTES && Buffer.byteLength(request) > MAX_REQUEST_BYTES) {
-    throw new RangeError(`The prompts and arguments of one batch are more than ${MAX_REQUEST_BYTES / 2 ** 20} MiB together. Send them in smaller batches.`);
-  }
-  if (!isHostCallRequest(JSON.parse(request))) throw new TypeError("_rlm_host.call was given a malformed request");
+  const parsed: unknown = JSON.parse(request);
+  if (!isHostCallRequest(parsed)) throw new TypeError("_rlm_host.call was given a malformed request");
+  allowance.claim(Buffer.byteLength(request), parsed.calls.length);
   return request;
 }
 

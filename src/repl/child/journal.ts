@@ -1,4 +1,5 @@
 import type { JournalEntry, NondeterministicRead } from "../session.js";
+import { CallAllowance } from "./call-allowance.js";
 import { MAX_READS } from "./protocol.js";
 import { hashOf } from "./request-hash.js";
 
@@ -13,6 +14,7 @@ interface ReadValues {
  * when it is run again after a restore. The request's hash alone decides whether a replay still matches; reads only help it to.
  */
 export class Journal {
+  readonly allowance = new CallAllowance();
   #active = false;
   #entries: readonly JournalEntry[] = [];
   #next = 0;
@@ -21,11 +23,17 @@ export class Journal {
   #seq = 0;
   #divergedAtSeq: number | null = null;
 
+  /** Whether a cell is running. */
+  get isActive(): boolean {
+    return this.#active;
+  }
+
   start(entries: readonly JournalEntry[]): void {
     this.#entries = entries;
     this.#next = this.#nextRead = this.#seq = 0;
     this.#reads = [];
     this.#divergedAtSeq = null;
+    this.allowance.start();
     this.#active = true;
   }
 

@@ -1,7 +1,8 @@
 import { SnapshotRefusedError } from "../../snapshot/errors.js";
 import { deno } from "./deno.js";
+import { describeFailure } from "./describe-failure.js";
 import { processMs } from "./outside-world.js";
-import { type BeginCommand, type BootCommand, type ChildSettings, type CapturedMessage, type ExecuteCommand, type FailedMessage, FromChild, MAX_ERROR_CHARS, type RestoreCommand, splitHead, ToChild } from "./protocol.js";
+import { type BeginCommand, type BootCommand, type ChildSettings, type CapturedMessage, type ExecuteCommand, type FailedMessage, FromChild, type RestoreCommand, splitHead, ToChild } from "./protocol.js";
 import { Sandbox, SetupError } from "./sandbox.js";
 import { readFrame, writeFrame, writeJson } from "./stdio.js";
 
@@ -20,7 +21,7 @@ try {
     if (type === ToChild.restore) collectGarbage();
   }
 } catch (error) {
-  const message: FailedMessage = { reason: reasonOf(error), message: describe(error) };
+  const message: FailedMessage = { reason: reasonOf(error), message: describeFailure(error) };
   writeJson(FromChild.failed, message);
   deno.exit(1);
 }
@@ -90,9 +91,4 @@ function partsOf(payload: Uint8Array): Uint8Array[] {
   const { head, body } = splitHead(payload);
   let at = 0;
   return (head as RestoreCommand).partBytes.map((length) => body.subarray(at, (at += length)));
-}
-
-function describe(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.slice(-MAX_ERROR_CHARS);
 }

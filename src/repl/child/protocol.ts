@@ -94,8 +94,12 @@ export interface FailedMessage {
   readonly message: string;
 }
 
-/** One suspension's request, as JSON text. Larger ones are refused in Python, where the model can see why. */
-export const MAX_REQUEST_BYTES = 64 * 2 ** 20;
+/** One suspension's request, as JSON text. Larger ones are refused in Python, where the model can see why. The host needs 0.2 s to read this much. */
+export const MAX_REQUEST_BYTES = 32 * 2 ** 20;
+/** All requests of one cell: each is stored before the budget is looked at, so a cell that goes on asking in spite of refusals would fill the store. */
+export const MAX_CELL_REQUEST_BYTES = 256 * 2 ** 20;
+/** Calls of one suspension. */
+export const MAX_CALLS = 20_000;
 /** Reads reported with one suspension; what a cell reads beyond that is fresh on a replay, and the request's hash tells whether it mattered. */
 export const MAX_READS = 20_000;
 export const MAX_ERROR_CHARS = 4_000;

@@ -1,4 +1,5 @@
 import { boot } from "../../snapshot/boot.js";
+import { SnapshotRefusedError } from "../../snapshot/errors.js";
 import { type CapturedPart, ImageWriter } from "../../snapshot/image-writer.js";
 import type { Interpreter, PyFunction } from "../../snapshot/interpreter.js";
 import { ENGINE_MODULE } from "../../snapshot/interpreter-side.js";
@@ -12,10 +13,11 @@ import { createHostModules } from "./host-module.js";
 import { Journal } from "./journal.js";
 import { installWheels } from "./install-wheels.js";
 import { InputReader, lazyIndex, type LazyThreshold } from "./lazy-text.js";
-import { limitFiles, limitMemory, type MemoryLimit } from "./limits.js";
+import { limitFiles } from "./file-limits.js";
+import { PendingTimers } from "./pending-timers.js";
+import { limitMemory, type MemoryLimit } from "./memory-limit.js";
 import { captureOutsideWorld, MonotonicClock, unbufferRandomDevices } from "./outside-world.js";
 import { type BeginCommand, type BootCommand, type ChildSettings, type ExecuteCommand, INTERRUPT_FILE } from "./protocol.js";
-import { setItem } from "./set-item.js";
 
 /** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
 const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
@@ -31,6 +33,7 @@ interface SandboxParts {
   readonly deadline: Deadline;
   readonly interpreter: Interpreter;
   readonly memoryLimit: MemoryLimit;
+  readonly timers: PendingTimers;
 }
 
 /** The interpreter of this process with its prelude, and the chain of its snapshots. */
@@ -40,16 +43,18 @@ export class Sandbox {
   readonly #deadline: Deadline;
   readonly #interpreter: Interpreter;
   readonly #memoryLimit: MemoryLimit;
+  readonly #timers: PendingTimers;
   readonly #writer: ImageWriter;
   /** The prelude's functions, held so that no cell can take them away. */
   #main: Record<string, unknown> = {};
 
-  private constructor(settings: ChildSettings, { journal, deadline, interpreter, memoryLimit }: SandboxParts, chain: PartChain) {
+  private constructor(settings: ChildSettings, { journal, deadline, interpreter, memoryLimit, timers }: SandboxParts, chain: PartChain) {
     this.#settings = settings;
     this.#journal = journal;
     this.#deadline = deadline;
     this.#interpreter = interpreter;
     this.#memoryLimit = memoryLimit;
+    this.#timers = timers;
     this.#writer = new ImageWriter(interpreter, chain);
     interpreter.pyodide.setInterruptBuffer(deadline.interruptBuffer);
   }
@@ -108,6 +113,7 @@ export class Sandbox {
 
   /** `aside`: the whole state, and the chain goes on as if it had not been taken. */
   capture(options: { aside: boolean }): CapturedPart {
+    if (this.#timers.any) throw new SnapshotRefusedError("timers_pending", "a timer of Pyodide's own event loop is pending", "Use asyncio as it is in cells.");
     return this.#writer.capture(this.#settings.buildId, options);
   }
 
@@ -163,5 +169,7 @@ async function start(settings: ChildSettings, image: RestorableImage | null, mak
       limitFiles(module, settings.fileQuotaBytes);
     },
   });
-  return make({ journal, deadline, interpreter, memoryLimit });
+  const timers = new PendingTimers(() => journal.isActive);
+  timers.watch();
+  return make({ journal, deadline, interpreter, memoryLimit, timers });
 }

@@ -13,6 +13,10 @@ from _rlm_text import plain_str
 from _rlm_type_names import class_name
 
 
+# Two million tokens, the largest window of any model we know of, are about as much. The limit of the model at hand is its server's to say.
+_MAX_PROMPT_CHARS = 8 << 20
+
+
 class AwaitableReply(str):
     """What `llm_query` returns inside a coroutine: the text, which may be awaited once more."""
 
@@ -86,6 +90,8 @@ def _request(prompt, model, typed, where):
     prompt = plain_str(prompt)
     if not prompt or prompt.isspace():
         raise ValueError(f"{where} is empty; nothing was sent")
+    if len(prompt) > _MAX_PROMPT_CHARS:
+        raise ValueError(f"{where} has {len(prompt):,} characters, at most {_MAX_PROMPT_CHARS:,} fit one call; nothing was sent. Split it, e.g. text[a:b], and ask about the parts")
     request = {"kind": "llm", "prompt": prompt, "model": None if model is None else plain_str(model)}
     return request if typed is None else {**request, "schema": typed.spec}
 

@@ -3,7 +3,11 @@
 from _rlm_private_builtins import PRIVATE as __builtins__
 
 from _rlm_session import Submitted, session, stop_if_submitted
+from _rlm_text import utf8_length
 from _rlm_values import NotJson, json_text
+
+# The host checks the types of what is submitted, and does nothing else meanwhile: 8 MiB take it a second.
+_MAX_BYTES = 8 << 20
 
 
 def SUBMIT(*values, **named):
@@ -11,10 +15,14 @@ def SUBMIT(*values, **named):
     stop_if_submitted()
     outputs = _bind(session.output_names, values, named)
     try:
-        session.submission = json_text(outputs)
+        text = json_text(outputs)
     except NotJson as refused:
         text = "SUBMIT was refused, the run goes on:\n- " + "\n- ".join(refused.faults)
         raise (ValueError if refused.only_numbers else TypeError)(text) from None
+    size = utf8_length(text)
+    if size > _MAX_BYTES:
+        raise ValueError(f"SUBMIT was refused, the run goes on: the outputs are {size:,} bytes as JSON, at most {_MAX_BYTES:,} are possible. Shorten or summarize them.")
+    session.submission = text
     raise Submitted
 
 

@@ -25,6 +25,10 @@ def valid_unicode(text):
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def utf8_length(text):
+    return len(text) if text.isascii() else len(text.encode("utf-8"))
+
+
 def to_json(value):
     return valid_unicode(_encode(value))
 

@@ -1,0 +1,29 @@
+import { MAX_CALLS, MAX_CELL_REQUEST_BYTES, MAX_READS, type SuspendedHead } from "./child/protocol.js";
+
+/** Entropy of 32 bytes as base64. */
+const MAX_READ_CHARS = 64;
+
+/** Holds one cell's suspensions against what an honest child could send: it keeps these limits itself, in Python's sight. */
+export class SuspensionCheck {
+  #nextSeq: number | null = null;
+  #bytes = 0;
+
+  /** @param journalLength suspensions that a replay may answer by itself. */
+  constructor(private readonly journalLength: number) {}
+
+  /** Whether this suspension may come now. The first may have any number that the journal explains, each further one is the next. */
+  accepts({ seq, reads, divergedAtSeq }: SuspendedHead, requestBytes: number, calls: number): boolean {
+    this.#bytes += requestBytes;
+    const inOrder = this.#nextSeq === null ? seq <= this.journalLength : seq === this.#nextSeq;
+    this.#nextSeq = seq + 1;
+    return (
+      inOrder &&
+      (divergedAtSeq === null || divergedAtSeq <= Math.min(seq, this.journalLength)) &&
+      reads.length <= MAX_READS &&
+      reads.every(([, value]) => typeof value === "number" || value.length <= MAX_READ_CHARS) &&
+      calls > 0 &&
+      calls <= MAX_CALLS &&
+      this.#bytes <= MAX_CELL_REQUEST_BYTES
+    );
+  }
+}
