@@ -6,7 +6,7 @@ import type { BudgetView } from "../../src/core/cell.js";
 import { createSandboxFactory } from "../../src/repl/sandbox-factory.js";
 import type { CellRun, FinishedStep, Session, SessionFactory, SessionInput, StartedStep, SuspendedStep } from "../../src/repl/session.js";
 
-const BUDGET: BudgetView = { turn: 1, maxIterations: 1000, llmCallsUsed: 0, maxLlmCalls: 100_000 };
+const BUDGET: BudgetView = { turn: 1, maxIterations: 1000, llmCallsUsed: 0, maxLlmCalls: 100_000, tokensLeft: null, usdLeft: null, msLeft: null };
 const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "bench" };
 
 /** Real sandboxes without Temporal: what the engine itself costs. */

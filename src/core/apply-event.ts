@@ -1,4 +1,5 @@
 import type { BlobRef } from "./blob-ref.js";
+import { afterRootCall } from "./budget-left.js";
 import type { BudgetView } from "./cell.js";
 import type { SettledChild } from "./child-wire.js";
 import { callsOfChild } from "./child-limits.js";
@@ -55,7 +56,7 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
 function planned(state: RunState, result: PlanResult, budget: BudgetView): RunState {
   if (result.direct !== undefined) return plannedDirectly(state, result, result.direct);
   if (!result.hasCode) return { ...state, phase: { at: "plan" }, trajectoryRef: result.trajectoryRef };
-  return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget, journal: null, refused: null, sandboxDeaths: 0 } } };
+  return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget: afterRootCall(budget, result.usage), journal: null, refused: null, sandboxDeaths: 0 } } };
 }
 
 /** Turns of tool calls are what an extract can read. */

@@ -47,12 +47,20 @@ export interface CellError {
   readonly traceback: BoundedText;
 }
 
-/** What is left of the run's limits; `budget()` in the sandbox returns it. `null` = unlimited. */
+/**
+ * What is left of the run's limits; `budget()` in the sandbox returns it. A value of the cell's first start, so that a rebuilt session sees the same; only
+ * `llmCallsUsed` goes on with each suspension. `null` = no limit.
+ */
 export interface BudgetView {
   readonly turn: number;
   readonly maxIterations: number;
   readonly llmCallsUsed: number;
   readonly maxLlmCalls: number;
+  readonly tokensLeft: number | null;
+  /** 0 also when a cost is not known: the run spends no more then. */
+  readonly usdLeft: number | null;
+  /** As of the turn's start, before its root call. */
+  readonly msLeft: number | null;
 }
 
 /** A turn as `rlm_history` has it in the sandbox. */

@@ -1,3 +1,4 @@
+import { left } from "./budget-left.js";
 import type { CallCounts } from "./call-counts.js";
 import type { RunLimits } from "./run-limits.js";
 import type { SettledChild } from "./child-wire.js";
@@ -19,12 +20,10 @@ export const MAX_CHILDREN_AT_ONCE = 8;
 export function childLimits(state: RunState, limits: RunLimits, counts: CallCounts, nowMs: number): RunLimits | null {
   if (counts.rlm === 0) return null;
   const parts = counts.rlm + 1;
-  const { usage, toolCalls } = state;
+  const { toolCalls } = state;
   const callsLeft = limits.maxLlmCalls - callsUsed(state) - counts.llm - counts.rlm;
   const toolCallsLeft = limits.maxToolCalls - toolCalls.settled - toolCalls.inFlight - counts.tool;
-  const tokensLeft = limits.maxTokens === null ? null : limits.maxTokens - usage.inputTokens - usage.outputTokens;
-  const usdLeft = limits.budgetUsd === null ? null : limits.budgetUsd - (usage.costUsd ?? limits.budgetUsd);
-  const msLeft = limits.timeoutMs === null ? null : limits.timeoutMs - (nowMs - state.startedAtMs - state.waitedMs);
+  const { tokens, usd, ms } = left(state, limits, nowMs);
   const lanes = Math.min(counts.rlm, MAX_CHILDREN_AT_ONCE) + (counts.llm > 0 ? 1 : 0);
   return {
     ...limits,
@@ -32,9 +31,9 @@ export function childLimits(state: RunState, limits: RunLimits, counts: CallCoun
     maxIterations: Math.ceil(limits.maxIterations / 2),
     maxLlmCalls: Math.max(0, Math.floor(callsLeft / parts)),
     maxToolCalls: Math.max(0, Math.floor(toolCallsLeft / parts)),
-    maxTokens: tokensLeft === null ? null : Math.max(1, Math.floor(tokensLeft / parts)),
-    budgetUsd: usdLeft === null ? null : Math.max(0, usdLeft / parts),
-    timeoutMs: msLeft === null ? null : Math.max(1, Math.floor(msLeft)),
+    maxTokens: tokens === null ? null : Math.max(1, Math.floor(tokens / parts)),
+    budgetUsd: usd === null ? null : Math.max(0, usd / parts),
+    timeoutMs: ms === null ? null : Math.max(1, Math.floor(ms)),
     maxConcurrency: Math.max(1, Math.floor(limits.maxConcurrency / lanes)),
     // Nobody raises a child's budget: it is a part of its parent's.
     onLimit: "extract",

@@ -1,9 +1,10 @@
 import type { BlobRef } from "./blob-ref.js";
+import { budgetView } from "./budget-left.js";
 import type { CallCounts } from "./call-counts.js";
 import type { BudgetView, CallRefusal } from "./cell.js";
 import type { RunLimits } from "./run-limits.js";
 import { childLimits, toReserve } from "./child-limits.js";
-import { budgetView, callsUsed, type LimitReason, type RunState } from "./run-state.js";
+import { callsUsed, type LimitReason, type RunState } from "./run-state.js";
 import type { JournalRef } from "./wire.js";
 
 /** What the driver (the workflow, or the simulator) must do next; it answers with an event (apply-event.ts). */
@@ -60,7 +61,7 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
       if (limit !== null && limits.onLimit === "wait") return { command: { do: "waitForBudget", reason: limit }, state };
       if (limit !== null) return nextStep(afterLimit(state, limit), limits, nowMs);
       const turn = state.turn + 1;
-      return { command: { do: "plan", turn, budget: budgetView({ ...state, turn }, limits) }, state: { ...state, turn } };
+      return { command: { do: "plan", turn, budget: budgetView({ ...state, turn }, limits, nowMs) }, state: { ...state, turn } };
     }
     case "execute":
       return raiseEpoch(state, (epoch) => ({ do: "execute", epoch, ...phase.cell, llmCallsUsed: callsUsed(state), sessionQueue: state.sessionQueue }));

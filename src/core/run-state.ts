@@ -1,7 +1,6 @@
 import type { BlobRef } from "./blob-ref.js";
 import type { CallCounts } from "./call-counts.js";
 import type { BudgetView, CallRefusal } from "./cell.js";
-import type { RunLimits } from "./run-limits.js";
 import { NO_USAGE, type Usage } from "./usage.js";
 import type { JournalRef } from "./wire.js";
 
@@ -114,10 +113,6 @@ export function initialState(startedAtMs: number): RunState {
     startedAtMs,
     waitedMs: 0,
   };
-}
-
-export function budgetView(state: RunState, limits: RunLimits): BudgetView {
-  return { turn: state.turn, maxIterations: limits.maxIterations, llmCallsUsed: callsUsed(state), maxLlmCalls: limits.maxLlmCalls };
 }
 
 /** A run of a strategy without a sandbox begins with its first turn. */

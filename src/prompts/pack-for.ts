@@ -15,6 +15,10 @@ const OVERRIDES: readonly PackOverride[] = [
 export function packFor(model: string): PromptPack {
   const override = OVERRIDES.find(({ models }) => models.test(model));
   if (override === undefined) return PACK_V1;
-  const { strategy } = override.append;
-  return { ...PACK_V1, version: `${PACK_V1.version}+${override.family}`, strategy: `${PACK_V1.strategy}\n${strategy}` };
+  return withOverride(PACK_V1, override);
+}
+
+export function withOverride(pack: PromptPack, { family, append }: PackOverride): PromptPack {
+  const texts = (Object.keys(append) as (keyof typeof append)[]).map((name) => [name, `${pack[name]}\n${append[name] ?? ""}`]);
+  return { ...pack, ...(Object.fromEntries(texts) as typeof append), version: `${pack.version}+${family}` };
 }

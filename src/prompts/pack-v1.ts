@@ -3,7 +3,7 @@ import type { PromptPack } from "./prompt-pack.js";
 /**
  * Sources of the choices: the RLM paper and its reproductions. A model told to save sub-calls greps and fails where meaning matters; one told nothing sends thousands. So the
  * budget is stated on two axes (size of a call, number of calls) and the order of work is given: look, sample, do the arithmetic, batch. "Search, then read" as the only
- * example keeps models from "chunk and classify", so both are shown.
+ * example keeps models from "chunk and classify", so both are shown. Models submit what they have not looked at, in the cell that computes it; so they are told to look.
  */
 export const PACK_V1: PromptPack = {
   version: "v1",
@@ -54,6 +54,8 @@ for i, reply in enumerate(llm_query_batched([ask + "\\n".join(chunk) for chunk i
         failed.append(i)
 print({label: labels.count(label) for label in set(labels)}, failed)
 \`\`\``,
+  tools: "A tool gives what the inputs cannot. Call it once and look at what it returns before you call it in a loop.",
+  outputs: "While turns are left, print what you are going to submit and read it first; submit it in a later turn.",
   opening: "Begin. Look at the inputs first.",
   subCall: "You are called by a program, on one piece of a larger task. Do what the prompt asks, from the text it gives. Your whole reply is used as data: no greeting, no remarks, exactly the format asked for. If the text does not hold the answer, say so briefly.",
   extract: "The run has reached its limit: no more code runs. Give the outputs now, from what the conversation above has found. Do not make anything up: where something was not found, give the best supported value, and say so where the type allows it.",

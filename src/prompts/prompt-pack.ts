@@ -14,6 +14,10 @@ export interface PromptPack {
   readonly strategyWithoutSubCalls: string;
   /** Worked examples, shown when sub-calls are allowed. */
   readonly examples: string;
+  /** How to use the user's tools, where there are any; what they are stands before it. */
+  readonly tools: string;
+  /** How to hand in outputs; what they are stands before it. */
+  readonly outputs: string;
   /** First user message. */
   readonly opening: string;
   /** System message of a sub-call. */
@@ -28,7 +32,7 @@ export interface PackOverride {
   /** Matched against the name that the provider knows. */
   readonly models: RegExp;
   /** Lines put after the texts of the pack. */
-  readonly append: { readonly strategy: string };
+  readonly append: Readonly<Partial<Omit<PromptPack, "version">>>;
 }
 
 /** Fills `{{name}}`s in. Throws on a name that has no value: the pack and the code disagree. */

@@ -24,6 +24,8 @@ export interface SystemMessageParts {
   readonly subContextTokens: number | null;
   /** A child run: the variables of the run that started it are there as well. @default false */
   readonly isChild?: boolean;
+  /** What code may name in `llm_query(model=)`. @default none */
+  readonly allowedModels?: readonly string[];
   /** Names and versions of the packages of the sandbox. @default none */
   readonly packages?: readonly string[];
   /** @default PACK_V1 */
@@ -31,16 +33,16 @@ export interface SystemMessageParts {
 }
 
 /** The root model's system message. The same parts give the same text to the byte, and it stays the same for the whole run: providers' prompt caches hit. */
-export function renderSystemMessage({ signature, instructions, variables, limits, tools = [], maxToolCalls = 0, subContextTokens, isChild = false, packages = [], pack = PACK_V1 }: SystemMessageParts): string {
+export function renderSystemMessage({ signature, instructions, variables, limits, tools = [], maxToolCalls = 0, subContextTokens, isChild = false, allowedModels = [], packages = [], pack = PACK_V1 }: SystemMessageParts): string {
   const helpers = variables.filter(({ helper }) => helper === true);
   const hasSubCalls = limits.maxLlmCalls > 0;
   const sections: readonly (readonly [string, string])[] = [
     ["Task", renderTask(signature, instructions ?? signature.instructions)],
     ["Inputs", [renderInputs(signature.inputs, variables.filter(({ helper }) => helper !== true)) || "None.", ...(isChild ? [CALLERS_VARIABLES] : [])].join("\n\n")],
-    ["Outputs", renderOutputs(signature)],
+    ["Outputs", `${renderOutputs(signature)}\n${pack.outputs}`],
     ["REPL", renderReplRules(limits, packages)],
-    ["Functions", renderFunctions(limits)],
-    ...(tools.length > 0 ? [["Tools", renderTools(tools, maxToolCalls)] as const] : []),
+    ["Functions", renderFunctions(limits, allowedModels)],
+    ...(tools.length > 0 ? [["Tools", `${renderTools(tools, maxToolCalls)}\n${pack.tools}`] as const] : []),
     ...(helpers.length > 0 ? [["Helpers", renderHelpers(helpers)] as const] : []),
     ["Limits", renderLimits(limits)],
     ["How to work", hasSubCalls ? fillTemplate(pack.strategy, { subCallSize: renderSubCallSize(subContextTokens), maxLlmCalls: groupDigits(limits.maxLlmCalls) }) : pack.strategyWithoutSubCalls],

@@ -14,5 +14,5 @@ export function rootPack({ models }: RunSpec): PromptPack {
 export function systemMessageOf(spec: RunSpec, variables: readonly VariableDescription[]): string {
   const { signature, limits, models, tools = [], packages } = spec;
   const subContextTokens = findModelSettings(models.settings, models.sub).contextTokens ?? null;
-  return renderSystemMessage({ signature, variables, limits, tools, maxToolCalls: limits.maxToolCalls, subContextTokens, isChild: spec.inherited !== undefined, pack: rootPack(spec), ...(packages !== undefined && { packages }) });
+  return renderSystemMessage({ signature, variables, limits, tools, maxToolCalls: limits.maxToolCalls, subContextTokens, allowedModels: models.allowed, isChild: spec.inherited !== undefined, pack: rootPack(spec), ...(packages !== undefined && { packages }) });
 }

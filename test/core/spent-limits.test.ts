@@ -5,7 +5,7 @@ import { initialState, type RunState } from "../../src/core/run-state.js";
 
 const DEFAULTS = resolveRunOptions({});
 const REF = { digest: "d", bytes: 1 };
-const BUDGET = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50 };
+const BUDGET = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50, tokensLeft: null, usdLeft: null, msLeft: null };
 const usage = (costUsd: number | null) => ({ inputTokens: 900, outputTokens: 100, cachedTokens: 0, costUsd });
 
 /** After one executed cell, with so much spent. */

@@ -1,5 +1,5 @@
 import { afterAll } from "vitest";
-import type { CallOutcome, CellResult, HostCallOutcome, HostCallRequest, LlmCallRequest, RlmCallRequest, VariableDescription } from "../../src/core/cell.js";
+import type { BudgetView, CallOutcome, CellResult, HostCallOutcome, HostCallRequest, LlmCallRequest, RlmCallRequest, VariableDescription } from "../../src/core/cell.js";
 import type { Session } from "../../src/repl/session.js";
 import { runTool } from "../../src/tools/run-tool.js";
 import type { Tool } from "../../src/tools/tool.js";
@@ -8,9 +8,9 @@ import { SandboxFixture } from "../repl/sandbox-fixture.js";
 
 export interface CallRule {
   readonly maxLlmCalls?: number;
-  /** Every call is answered with prefix + prompt; one whose prompt contains `fail_on` fails. @default prefix "A:" */
   /** Answers child runs and calls with a schema. @default `null` for each */
   readonly typed?: (call: LlmCallRequest | RlmCallRequest) => CallOutcome;
+  /** Every call is answered with prefix + prompt; one whose prompt contains `fail_on` fails. @default prefix "A:" */
   readonly llm?: { readonly prefix: string; readonly fail_on?: string };
 }
 
@@ -24,6 +24,8 @@ export interface CellSessionOptions extends CallRule {
   readonly maxOutputChars?: number;
   readonly cellTimeoutMs?: number;
   readonly tools?: readonly Tool[];
+  /** Limits that the run has beside its calls. @default none */
+  readonly left?: Partial<Pick<BudgetView, "tokensLeft" | "usdLeft" | "msLeft">>;
 }
 
 /** A real sandbox session whose sub-calls are answered by a rule. */
@@ -76,7 +78,8 @@ class RuledSession implements CellSession {
 
   async run(code: string): Promise<CellResult> {
     this.#turn += 1;
-    const budget = { turn: this.#turn, maxIterations: 10, llmCallsUsed: this.#llmCallsUsed, maxLlmCalls: this.#maxLlmCalls };
+    const left = { tokensLeft: null, usdLeft: null, msLeft: null, ...this.options.left };
+    const budget = { turn: this.#turn, maxIterations: 10, llmCallsUsed: this.#llmCallsUsed, maxLlmCalls: this.#maxLlmCalls, ...left };
     let step = await this.session.exec({ code, budget, journal: [], cellTimeoutMs: this.options.cellTimeoutMs ?? 60_000 });
     while (step.status === "suspended") step = await this.session.resume(await this.#answer(step.request));
     return step.result;

@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { VariableDescription } from "../../src/core/cell.js";
 import type { Signature } from "../../src/core/signature.js";
+import { z } from "zod";
+import { packFor, withOverride } from "../../src/prompts/pack-for.js";
 import { PACK_V1 } from "../../src/prompts/pack-v1.js";
 import { fillTemplate } from "../../src/prompts/prompt-pack.js";
 import { renderSystemMessage } from "../../src/prompts/render-system-message.js";
+import { renderExtractMessages } from "../../src/prompts/render-extract-messages.js";
+import { renderSubCallMessages } from "../../src/prompts/render-sub-call-messages.js";
+import { tool } from "../../src/tools/define-tool.js";
+import { toolSpecs } from "../../src/tools/tool-specs.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 
-const limits = { maxIterations: 10, maxLlmCalls: 50, maxOutputChars: 10_000, maxDepth: 0 };
+const limits = { maxIterations: 10, maxLlmCalls: 50, maxOutputChars: 10_000, maxDepth: 0, maxTokens: null, budgetUsd: null, timeoutMs: null };
 
 const incident: Signature = {
   inputs: [
@@ -41,6 +47,43 @@ describe("the system message", () => {
 
   it("is exactly this, with as little as possible and no sub-calls", async () => {
     await expect(render(parseSignature("-> answer"), [], { limits: { ...limits, maxIterations: 1, maxLlmCalls: 0 }, subContextTokens: null })).toMatchFileSnapshot("snapshots/system-message-minimal.txt");
+  });
+
+  it("is exactly this, for a child run with tools, helpers, packages and limits of every kind, whose own children are allowed", async () => {
+    const lookUp = tool({
+      name: "look_up",
+      description: "Finds a customer\n by number.",
+      parameters: z.object({ id: z.int().describe("the number on the invoice"), region: z.enum(["eu", "us"]).default("eu"), fields: z.array(z.string()).optional() }),
+      run: () => null,
+    });
+    const helpers: VariableDescription[] = [
+      { name: "parse_line", type: "function", length: null, preview: "`parse_line(line: str) -> dict`: Splits a line of the log.", helper: true },
+      { name: "EPOCH", type: "int", length: null, preview: "1700000000", helper: true },
+    ];
+    const text = render(incident, [...variables, ...helpers], {
+      limits: { ...limits, maxDepth: 1, maxTokens: 500_000, budgetUsd: 1 / 3, timeoutMs: 90_500 },
+      tools: toolSpecs([lookUp], []),
+      maxToolCalls: 1000,
+      isChild: true,
+      allowedModels: ["small", "large"],
+      packages: ["numpy 2.1.0"],
+    });
+    await expect(text).toMatchFileSnapshot("snapshots/system-message-full.txt");
+  });
+
+  it("has the line that a family of models needs, after the texts of the pack, and names it in the version", () => {
+    const pack = packFor("Qwen/Qwen3-Coder-480B");
+    expect(pack.version).toBe("v1+qwen");
+    expect(render(incident, variables, { pack })).toContain("Submit before the turns are used up.\n9. Sub-calls cost time and money: never one for each line");
+    expect(render(incident, variables, { pack: packFor("gpt-x") })).toBe(render(incident, variables));
+  });
+
+  it("takes an override of any text of the pack", () => {
+    const pack = withOverride(PACK_V1, { family: "f", models: /f/, append: { task: "T+", outputs: "O+", tools: "U+", subCall: "S+", extract: "E+" } });
+    const text = render(incident, variables, { pack });
+    for (const part of [`${PACK_V1.task}\nT+`, `${PACK_V1.outputs}\nO+`]) expect(text).toContain(part);
+    expect(renderSubCallMessages("p", pack)[0]?.content).toBe(`${PACK_V1.subCall}\nS+`);
+    expect(renderExtractMessages({ signature: incident, conversation: [], pack })[0]?.content).toContain(`${PACK_V1.extract}\nE+`);
   });
 
   it("names the types and the descriptions of the output fields, those of nested keys too", () => {

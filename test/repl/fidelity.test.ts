@@ -41,7 +41,7 @@ it("replays a killed cell to the same bit, in whatever process", async () => {
   const digests: string[] = [];
   for (let i = 0; i < 2; i++) {
     const again = await fixture.reopen(chain);
-    const end = finished(await again.session.exec({ code, journal, budget: { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50 }, cellTimeoutMs: 30_000 }));
+    const end = finished(await again.session.exec({ code, journal, budget: { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50, tokensLeft: null, usdLeft: null, msLeft: null }, cellTimeoutMs: 30_000 }));
     expect(end.divergedAtSeq).toBeNull();
     digests.push(await memoryDigest(again.session));
     expect(await again.print("history, order")).toBe(told);

@@ -8,7 +8,7 @@ test("started tasks, sources of earlier cells, streams and the pool of calls liv
   await chain.session[Symbol.asyncDispose]();
 
   const restored = await fixture.reopen(chain);
-  const budget = { turn: 2, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50 };
+  const budget = { turn: 2, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50, tokensLeft: null, usdLeft: null, msLeft: null };
   const step = suspended(await restored.execute("both = await asyncio.gather(task, llm_query_async('now'))\nlog.stream.write('logged ')\nprint(both, budget()['llm_calls_used'])\nfail()", { budget }));
   expect(step.request.calls.map(promptOf)).toEqual(["now"]);
   const last = suspended(await restored.resume(answerTo(step)));

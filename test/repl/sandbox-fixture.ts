@@ -6,7 +6,7 @@ import type { BudgetView, HostCall, HostCallOutcome } from "../../src/core/cell.
 import { createSandboxFactory, type SandboxFactoryOptions } from "../../src/repl/sandbox-factory.js";
 import type { CellRun, FinishedStep, JournalEntry, Session, SessionConfig, SessionFactory, SessionInput, SuspendedStep } from "../../src/repl/session.js";
 
-export const BUDGET: BudgetView = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50 };
+export const BUDGET: BudgetView = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50, tokensLeft: null, usdLeft: null, msLeft: null };
 const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "seed" };
 
 /** A real factory in a temporary directory, with its base image; `close` disposes of every session it made. */

@@ -15,7 +15,7 @@ describe("a sandbox session", () => {
     expect(variables.map(({ name, type, length }) => [name, type, length])).toEqual([["text", "str", 5], ["data", expect.stringContaining("dict"), 1], ["raw", "bytes", 2]]);
     expect(snapshot.keptParts).toBe(1);
     expect(timings.heapBytes).toBeGreaterThan(2 ** 20);
-    const step = finished(await session.exec({ code: "print(text, data['n'] + 1, raw)\n1/0", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5 }, journal: [], cellTimeoutMs: 5000 }));
+    const step = finished(await session.exec({ code: "print(text, data['n'] + 1, raw)\n1/0", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5, tokensLeft: null, usdLeft: null, msLeft: null }, journal: [], cellTimeoutMs: 5000 }));
     expect(step.result.output.head).toBe("hello 123456789012345678901234567891 b'\\x00\\xff'\n");
     expect(step.result.error).toMatchObject({ type: "ZeroDivisionError" });
     expect(step.result.error?.traceback.head).not.toContain("_rlm");

@@ -56,7 +56,7 @@ it("brings descriptions and rules of fields into the prompt", () => {
     inputs: { logs: z.string().describe("one line an event") },
     outputs: { rate: z.number().min(0).max(1).describe("share of errors"), tags: z.array(z.string().regex(/^[a-z]+$/)).max(3), n: z.int() },
   });
-  const limits = { maxIterations: 3, maxLlmCalls: 5, maxOutputChars: 1000, maxDepth: 0 };
+  const limits = { maxIterations: 3, maxLlmCalls: 5, maxOutputChars: 1000, maxDepth: 0, maxTokens: null, budgetUsd: null, timeoutMs: null };
   const message = renderSystemMessage({ signature: spec, variables: [{ name: "logs", type: "str", length: 3, preview: "abc" }], limits, subContextTokens: null });
   expect(message).toContain("one line an event");
   expect(renderOutputFields(spec.outputs)).toBe("- `rate` (float): at least 0, at most 1; share of errors\n- `tags` (list[str]): at most 3 items; each: matching /^[a-z]+$/\n- `n` (int)");

@@ -44,7 +44,7 @@ describe("packages of the sandbox", { timeout: 180_000 }, () => {
     await second.session[Symbol.asyncDispose]();
 
     const third = await fixture.restore([whole.bytes]);
-    const step = await third.exec({ code: "print(c(), tinyb.count())", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5 }, journal: [], cellTimeoutMs: 5000 });
+    const step = await third.exec({ code: "print(c(), tinyb.count())", budget: { turn: 1, maxIterations: 3, llmCallsUsed: 0, maxLlmCalls: 5, tokensLeft: null, usdLeft: null, msLeft: null }, journal: [], cellTimeoutMs: 5000 });
     expect(step).toMatchObject({ status: "finished", result: { error: null, output: { head: "7 3\n" } } });
   });
 
