@@ -5,7 +5,7 @@ import { packageRoot } from "../../src/stack/package-files.js";
 
 const MAX_LINES = 200;
 
-const sources = ["src", "workflows", "activities", "worker"].flatMap((folder) =>
+const sources = ["src", "workflows", "activities", "worker", "examples"].flatMap((folder) =>
   readdirSync(path.join(packageRoot(), folder), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(ts|py|wat)$/.test(name))
     .map((name) => `${folder}/${name}`));

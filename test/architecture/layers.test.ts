@@ -46,6 +46,7 @@ it.each([
   ["src/client/a.ts", importing("@temporalio/worker"), "The store is injected"],
   ["src/api/a.ts", importing("../cli/exit-code.js"), "The API stands below the command line"],
   ["src/cli/actions/a.ts", importing("../../../worker/config.js"), "starts the worker as a process"],
+  ["examples/a.ts", importing("../src/api/rlm.js"), "Examples are programs of users"],
   ["src/model/a.ts", "console.log(1);", "no-console"],
   ["test/a.test.ts", "export const value: any = 1;", "no-explicit-any"],
 ])("refuses in %s: %s", async (file, code, message) => {
@@ -60,6 +61,7 @@ it.each([
   ["src/repl/child/a.ts", importing("../../snapshot/boot.js")],
   ["src/model/a.ts", importing("openai")],
   ["worker/a.ts", importing("../src/store/local-blob-store.js")],
+  ["examples/a.ts", importing("durable-rlm")],
 ])("allows in %s: %s", async (file, code) => {
   expect(await lint(file, code)).toBe("");
 });
