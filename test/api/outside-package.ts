@@ -12,13 +12,13 @@ export interface OutsidePackage {
   compile(): string;
 }
 
-/** A directory with a package of its own that has `durable-rlm` (this checkout, by its exports) and `zod` installed, for the time of a test. */
+/** A directory with a package of its own that has `durable-rlm` (this checkout, by its exports), `zod` and Temporal's packages installed, for the time of a test. */
 export async function outsidePackage(files: Readonly<Record<string, string | { readonly copyOf: string }>>): Promise<OutsidePackage> {
   const directory = await tempDir();
   const modules = path.join(directory, "node_modules");
   mkdirSync(path.join(modules, "@types"), { recursive: true });
   symlinkSync(packageRoot(), path.join(modules, "durable-rlm"));
-  for (const name of ["zod", "@types/node", "undici-types"]) symlinkSync(path.join(packageRoot(), "node_modules", name), path.join(modules, name));
+  for (const name of ["zod", "@temporalio", "@types/node", "undici-types"]) symlinkSync(path.join(packageRoot(), "node_modules", name), path.join(modules, name));
   writeFileSync(path.join(directory, "package.json"), JSON.stringify({ name: "outside", private: true, type: "module" }));
   writeFileSync(path.join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: Object.keys(files).filter((name) => name.endsWith(".ts")) }));
   for (const [name, content] of Object.entries(files)) {
