@@ -5,7 +5,6 @@ import { pinJsonStrings, SMALLEST_JSON_EXTENT_BYTES } from "../../snapshot/json-
 import { loadInput } from "../../snapshot/load-input.js";
 import type { Utf8Decoder } from "../../snapshot/utf8-decoder.js";
 import type { SessionInput } from "../session.js";
-import { setItem } from "./set-item.js";
 
 /** Binds an input to a Python variable; what is large in it becomes an extent: pinned where it lies, not hashed, not stored, refilled on a restore. */
 export function bindInput(interpreter: Interpreter, decoder: Utf8Decoder, { name, kind, digest, path }: SessionInput): void {
@@ -27,4 +26,16 @@ export function bindInput(interpreter: Interpreter, decoder: Utf8Decoder, { name
 
 function addExtents(interpreter: Interpreter, extents: readonly Extent[]): void {
   interpreter.extents = new ExtentTable([...interpreter.extents.all, ...extents]);
+}
+
+function setItem({ module }: Interpreter, dict: number, key: string, object: number): void {
+  const bytes = new TextEncoder().encode(`${key}\0`);
+  const address = module._malloc(bytes.length) >>> 0;
+  module.HEAPU8.set(bytes, address);
+  const failed = module._PyDict_SetItemString(dict, address, object);
+  module._free(address);
+  if (failed !== 0) {
+    module._PyErr_Clear();
+    throw new Error(`the input ${key} could not be bound`);
+  }
 }
