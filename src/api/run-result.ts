@@ -1,14 +1,18 @@
 import type { ResultDocument } from "../core/result.js";
 import type { TrajectoryTurn } from "../client/trajectory-document.js";
 import { describeIssue, type StandardSchema } from "../signature/standard-schema.js";
+import type { Usage } from "../core/usage.js";
+import { usageByModel, type UsageByModel } from "./usage-by-model.js";
 import { OutputsRefusedError, RunCancelledError, RunFailedError } from "./run-errors.js";
 
 /** What a run gave. Field names are those of `rlm result --json`. */
-export interface RunResult<Outputs> extends Omit<ResultDocument, "outputs" | "status"> {
+export interface RunResult<Outputs> extends Omit<ResultDocument, "outputs" | "status" | "usage"> {
   readonly outputs: Outputs;
   /** `degraded`: made from the trajectory when a limit was reached, which `reason` names. */
   readonly status: "answered" | "degraded";
   readonly trajectory: readonly TrajectoryTurn[];
+  /** Of all calls, and of those that each model answered. */
+  readonly usage: Usage & { readonly byModel: UsageByModel };
 }
 
 /**
@@ -20,7 +24,9 @@ export async function toRunResult<Outputs>(document: ResultDocument, schemas: Re
   if (status === "cancelled") throw new RunCancelledError(document);
   if ((status !== "answered" && status !== "degraded") || outputs === null) throw new RunFailedError(document);
   const checked = await checkBySchemas(document, outputs, schemas);
-  return { ...document, status, outputs: checked as Outputs, trajectory: await readTurns() };
+  const trajectory = await readTurns();
+  const usage = { ...document.usage, byModel: usageByModel(trajectory, document.usage) };
+  return { ...document, status, outputs: checked as Outputs, trajectory, usage };
 }
 
 /** Defaults, transformations and refinements of the program's own schemas. */

@@ -49,6 +49,7 @@ async function readOpenTurn(store: BlobStore, planRef: BlobRef, packHead: BlobRe
 }
 
 function turnOf(plan: PlanRecord, calls: readonly TrajectoryCall[], observation: string | null, ms: number | null): TrajectoryTurn {
-  const usage = calls.reduce((sum: Usage, call) => addUsage(sum, call.usage), addUsage(plan.usage, plan.compaction?.usage ?? NO_USAGE));
-  return { turn: plan.turn, reasoning: plan.reasoning, code: plan.code, observation, calls, usage, ms };
+  const root = { model: plan.model, usage: addUsage(plan.usage, plan.compaction?.usage ?? NO_USAGE) };
+  const usage = calls.reduce((sum: Usage, call) => addUsage(sum, call.usage), root.usage);
+  return { turn: plan.turn, reasoning: plan.reasoning, code: plan.code, observation, calls, root, usage, ms };
 }

@@ -15,6 +15,8 @@ export interface TrajectoryTurn {
   /** What the model saw of it; `null` while the cell still runs. */
   readonly observation: string | null;
   readonly calls: readonly TrajectoryCall[];
+  /** The root call, and the summary of older turns if one was made for it. */
+  readonly root: { readonly model: string; readonly usage: Usage };
   /** The root call and the calls of the cell. */
   readonly usage: Usage;
   /** From the root call to the end of the turn; `null` while it runs. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type LosslessNumber, parse, stringify } from "lossless-json";
 import type { CaseTool } from "./case-tool.js";
 
-/** One case of data/cells.json; the format is described in data/README.md. */
+/** One case of data/cells.json or data/more-cells.json; the format is described in data/README.md. */
 export interface CellCase {
   readonly group: string;
   readonly name: string;
@@ -30,9 +30,9 @@ export interface Expectation {
   readonly submit_len?: Readonly<Record<string, LosslessNumber>>;
 }
 
-/** All cases. Numbers keep their digits. */
-export function loadCellCases(): readonly CellCase[] {
-  return parse(readFileSync(new URL("data/cells.json", import.meta.url), "utf8")) as CellCase[];
+/** All cases of a file. Numbers keep their digits. */
+export function loadCellCases(file: "cells.json" | "more-cells.json"): readonly CellCase[] {
+  return parse(readFileSync(new URL(`data/${file}`, import.meta.url), "utf8")) as CellCase[];
 }
 
 /** JSON text of an input: generated ones are written as `{"$repeat": [text, times]}` and `{"$dicts": count}`. */

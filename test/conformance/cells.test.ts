@@ -1,15 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type CallRule, type CellSession, openCellSession } from "../helpers/cell-session.js";
 import { type CellCase, inputJson, loadCellCases } from "./cell-case.js";
-import { caseTool } from "./case-tool.js";
+import { caseTools } from "./case-tool.js";
 import { unmet } from "./check-expectation.js";
 
-const cases = loadCellCases();
+const cases = [...loadCellCases("cells.json"), ...loadCellCases("more-cells.json")];
+const directory = mkdtempSync(path.join(tmpdir(), "durable-rlm-cells-"));
 /** Sessions that cases with equal inputs and outputs share, cleaned in between. */
 const shared = new Map<string, CellSession>();
 
 afterAll(async () => {
   for (const session of shared.values()) await session[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
 });
 
 describe.each([...new Set(cases.map(({ group }) => group))])("%s", (group) => {
@@ -49,7 +54,7 @@ async function sessionFor(cellCase: CellCase): Promise<CellSession> {
     ...rule,
     inputs: Object.fromEntries(Object.entries(cellCase.inputs).map(([name, value]) => [name, inputJson(value)])),
     outputNames: cellCase.outputs?.map(({ name }) => name) ?? ["output"],
-    tools: (cellCase.tools ?? []).map(caseTool),
+    tools: cellCase.tools === undefined ? [] : (await caseTools(directory, cellCase.tools)).tools,
     maxOutputChars: 6_000_000,
     cellTimeoutMs: cellCase.name === "infinite-loop-interrupted" ? 3_000 : 60_000,
   });

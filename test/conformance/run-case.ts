@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse, type LosslessNumber } from "lossless-json";
+import type { CaseTool } from "./case-tool.js";
 import type { ScriptedRule } from "../../src/testing/index.js";
 
 /** One case of data/runs.json or data/more-runs.json; the format is described in data/README.md. */
@@ -13,7 +14,7 @@ export interface RunCase {
   readonly extract: Readonly<Record<string, unknown>> | null;
   readonly options: { readonly max_iters?: LosslessNumber; readonly max_llm_calls?: LosslessNumber; readonly max_output_chars?: LosslessNumber };
   readonly llm?: { readonly prefix: string };
-  readonly tools?: readonly unknown[];
+  readonly tools?: readonly CaseTool[];
   readonly expect: RunExpectation;
 }
 

@@ -6,6 +6,10 @@ import { parseSignature } from "../../src/signature/parse-signature.js";
 import { SignatureError } from "../../src/signature/signature-error.js";
 import { MemoryBlobStore } from "../../src/store/memory-blob-store.js";
 import { TestCluster } from "../helpers/cluster.js";
+import type { TestWorker } from "../helpers/test-worker.js";
+import { ToolDefinitionError } from "../../src/tools/errors.js";
+import { toolSpecs } from "../../src/tools/tool-specs.js";
+import { caseTools } from "./case-tool.js";
 import { loadRunCases, rulesOf, type Mentions, type RunCase } from "./run-case.js";
 
 let cluster: TestCluster;
@@ -15,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 
-const cases = [...loadRunCases("runs.json"), ...loadRunCases("more-runs.json")].filter(({ tools }) => tools === undefined);
+const cases = [...loadRunCases("runs.json"), ...loadRunCases("more-runs.json")];
 
 describe.each([...new Set(cases.map(({ group }) => group))])("%s", (group) => {
   test.each(cases.filter((runCase) => runCase.group === group))("$name", async (runCase) => {
@@ -25,15 +29,21 @@ describe.each([...new Set(cases.map(({ group }) => group))])("%s", (group) => {
   });
 });
 
+function disposable(worker: TestWorker): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => worker.kill() };
+}
+
 /** Found at the door: nothing was asked. */
-async function expectRefusal({ signature, inputs, expect: expected }: RunCase): Promise<void> {
+async function expectRefusal({ signature, inputs, tools = [], expect: expected }: RunCase): Promise<void> {
   cluster.model.reset();
   const parsed = async (): Promise<unknown> => {
     const given = Object.entries(inputs).map(([name, value]) => ({ name, source: { from: "json" as const, text: stringify(value) ?? "null" } }));
     return prepareInputs({ store: new MemoryBlobStore(), signature: parseSignature(signature), given, stdin: process.stdin });
   };
-  if (expected.at === "construction") expect(() => parseSignature(signature)).toThrow(SignatureError);
-  await expect(parsed()).rejects.toThrow(expected.error_contains ?? /./);
+  const withTools = async (): Promise<unknown> => toolSpecs((await caseTools(cluster.home, tools)).tools, Object.keys(inputs));
+  if (tools.length > 0) await expect(withTools()).rejects.toThrow(ToolDefinitionError);
+  else if (expected.at === "construction") expect(() => parseSignature(signature)).toThrow(SignatureError);
+  await expect(tools.length > 0 ? withTools() : parsed()).rejects.toThrow(expected.error_contains ?? /./);
   expect(cluster.model.ledger()).toHaveLength(Number(expected.root_calls ?? 0));
 }
 
@@ -47,9 +57,12 @@ async function expectRun(runCase: RunCase): Promise<void> {
       ...(rule.name === "root" && { reply: async (request) => (prompts[request.turn - 1] = request.messages.map(({ text }) => text).join("\n"), typeof rule.reply === "function" ? rule.reply(request) : (rule.reply ?? "")) }),
     })),
   );
+  const tools = runCase.tools && (await caseTools(cluster.home, runCase.tools));
+  await using _hosted = tools && disposable(await cluster.startToolWorker(tools));
   const { max_iters: maxIterations, max_llm_calls: maxLlmCalls, max_output_chars: maxOutputChars } = options;
   const id = await cluster.start({
     signature,
+    ...(tools && { tools }),
     json: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, stringify(value) ?? "null"])),
     limits: {
       ...(maxIterations && { maxIterations: Number(maxIterations) }),
@@ -67,6 +80,8 @@ async function expectRun(runCase: RunCase): Promise<void> {
     if (equals !== undefined) expect(turns[index]?.observation).toBe(equals);
   }
   expectMentions(prompts[0], expected.first_prompt ?? {});
+  // What a tool is called and what it takes is what a model must know of it.
+  expectMentions(prompts[0], { contains: (runCase.tools ?? []).flatMap(({ name, params }) => [`${name}(${params.map((param) => `${param.name}: ${param.type ?? "Any"}`).join(", ")})`]) });
   for (const { turn, ...mentions } of expected.prompt_after ?? []) expectMentions(prompts[Number(turn)], mentions);
 }
 
