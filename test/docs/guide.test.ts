@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../src/stack/package-files.js";
@@ -7,7 +7,7 @@ import { MISTAKE_CASES } from "../signature/fixtures/mistake-cases.js";
 import { TYPE_CASES } from "../signature/fixtures/type-cases.js";
 
 const guide = (name: string): string => path.join(packageRoot(), "docs", "guide", name);
-const PAGES = ["quick-start.md", "signatures.md", "typescript-api.md", "../../README.md"];
+const PAGES = [...readdirSync(path.join(packageRoot(), "docs", "guide")), "../../README.md"];
 
 const code = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``;
 
@@ -26,7 +26,7 @@ it("documents the types and mistakes of the very cases that the parsers are test
 
 it("compiles every TypeScript block of the guide and the README as a program outside would be", async () => {
   const blocks = PAGES.flatMap((page) => [...readFileSync(guide(page), "utf8").matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, block = ""], at) => [`${path.basename(page, ".md")}-${at + 1}.ts`, block] as const));
-  expect(blocks.length).toBeGreaterThanOrEqual(9);
+  expect(blocks.length).toBeGreaterThanOrEqual(12);
   const program = await outsidePackage(Object.fromEntries(blocks));
   expect(program.compile()).toBe("");
 }, 120_000);

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, it } from "vitest";
+import type { createProgram as createProgramOf } from "../../src/cli/program.js";
+import { compiledProgram, packageRoot } from "../../src/stack/package-files.js";
+import { openCellSession } from "../helpers/cell-session.js";
+
+const GUIDE = path.join(packageRoot(), "docs", "guide");
+const pages = [...readdirSync(GUIDE).map((name) => path.join(GUIDE, name)), path.join(packageRoot(), "README.md")];
+
+/** Texts of prompts, with blocks of their own. */
+const QUOTED = /^~~~~text\n[^]*?^~~~~$/gm;
+
+const blocks = (language: string): readonly (readonly [page: string, block: string])[] =>
+  pages.flatMap((page) => [...readFileSync(page, "utf8").replaceAll(QUOTED, "").matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "gm"))].map(([, block = ""]) => [path.basename(page), block] as const));
+
+/** Words of a shell line: quotes are taken off, an unquoted `#` begins a comment. */
+function words(line: string): string[] {
+  return [...line.matchAll(/((?:"[^"]*"|'[^']*'|[^\s"'#])+)|#.*$/g)].flatMap(([, word]) => (word === undefined ? [] : [word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2")]));
+}
+
+const commands = blocks("sh").flatMap(([page, block]) =>
+  block.replaceAll("\\\n", " ").split("\n").filter((line) => /^(\.\/bin\/rlm\.js|rlm) /.test(line)).map((line) => [page, line] as const));
+
+it("finds commands in the guide and the README", () => expect(commands.length).toBeGreaterThanOrEqual(7));
+
+it.each(commands)("%s: the program knows the command and all its options: %s", async (_page, line) => {
+  // The compiled one: it looks for its package.json beside `dist`.
+  const { createProgram } = (await import(pathToFileURL(compiledProgram("src/cli/program.js")).href)) as { readonly createProgram: typeof createProgramOf };
+  const acted: string[] = [];
+  const program = createProgram(async () => void acted.push(line));
+  await program.parseAsync(words(line).slice(1), { from: "user" });
+  expect(acted).toEqual([line]);
+});
+
+/** What the cells of the guide take for granted. */
+const INPUTS = { logs_of_monday: '"ERROR payments\\n"', days: '["a\\n", "b\\n"]' };
+
+it.each(blocks("python"))("%s: Python takes this block: %s", async (_page, block) => {
+  await using session = await openCellSession({
+    inputs: INPUTS, recursion: true, maxLlmCalls: 100,
+    // Child runs answer with their outputs.
+    typed: (call) => ({ json: call.kind === "rlm" && call.outputs.fields.some(({ type }) => type.kind === "int") ? '{"answer": 3}' : '{"answer": "all quiet"}' }),
+  });
+  // What runs elsewhere (dspy) is read, not run.
+  const { error } = await session.run(block.includes("dspy.") ? `compile(${JSON.stringify(block)}, "block", "exec")` : block);
+  expect(error).toBeNull();
+});
