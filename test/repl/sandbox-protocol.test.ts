@@ -4,7 +4,7 @@ import { FrameParser } from "../../src/repl/frame-parser.js";
 import { SandboxProcess } from "../../src/repl/sandbox-process.js";
 import { SandboxSession } from "../../src/repl/sandbox-session.js";
 import { SessionDirectory } from "../../src/repl/session-directory.js";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BUDGET } from "./sandbox-fixture.js";
@@ -46,11 +46,16 @@ describe("FrameParser", () => {
 /** A session whose child is a program that writes these bytes once it was asked something. */
 async function forged(bytes: Buffer): Promise<SandboxSession & { directoryRoot: string }> {
   const root = mkdtempSync(join(tmpdir(), "rlm-forged-"));
-  const program = `process.stdin.once("data", () => process.stdout.write(Buffer.from(process.argv[1], "base64"))); setInterval(() => {}, 1000)`;
-  const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", program, bytes.toString("base64")], env: {} });
-  const session = new SandboxSession({ process: child, directory: new SessionDirectory(root), memoryLimitBytes: 2 ** 20, graceMs: 5000, reopen });
+  const answer = join(root, "answer");
+  writeFileSync(answer, bytes);
+  const program = `process.stdin.once("data", () => process.stdout.write(require("fs").readFileSync(process.argv[1]))); setInterval(() => {}, 1000)`;
+  const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", program, answer], env: {} });
+  const session = new SandboxSession({ process: child, directory: new SessionDirectory(join(root, "sessions")), memoryLimitBytes: 2 ** 20, graceMs: 5000, reopen });
   return Object.assign(session, { directoryRoot: root });
 }
+
+const CELL = '{"output":{"head":"","tail":"","chars":0},"value":null,"error":null,"submit":null,"changed":[],"restored":[]}';
+const CAPTURED = '{"keptParts":0,"cellMs":1,"captureMs":1,"heapBytes":1,"dirtyPages":1,"pagesToWrite":1,"divergedAtSeq":null}';
 
 describe("a sandbox that lies", () => {
   const ready = frame(FromChild.ready, "");
@@ -68,6 +73,15 @@ describe("a sandbox that lies", () => {
     ["reads of the wrong type", request(good, { seq: 0, reads: [["date", "now"]], divergedAtSeq: null })],
     ["a negative sequence number", request(good, { seq: -1, reads: [], divergedAtSeq: null })],
     ["a head longer than its frame", frame(FromChild.suspended, Buffer.from([255, 255, 0, 0, 1]))],
+    ["a suspension that no journal explains", request('{"calls":[{"kind":"llm","prompt":"x","model":null}]}', { seq: 7, reads: [], divergedAtSeq: null })],
+    ["a divergence that lies ahead", request('{"calls":[{"kind":"llm","prompt":"x","model":null}]}', { seq: 0, reads: [], divergedAtSeq: 1 })],
+    ["a suspension without calls", request(good)],
+    ["more calls than one suspension may have", request(JSON.stringify({ calls: Array.from({ length: 20_001 }, () => ({ kind: "llm", prompt: "x", model: null })) }))],
+    ["a read of a megabyte", request('{"calls":[{"kind":"llm","prompt":"x","model":null}]}', { seq: 0, reads: [["entropy", "x".repeat(1e6)]], divergedAtSeq: null })],
+    ["a call nested a million deep", request(`{"calls":${"[".repeat(1e6)}${"]".repeat(1e6)}}`)],
+    ["a prototype in the place of a result", frame(FromChild.cell, '{"__proto__":{"output":{"head":"","tail":"","chars":0}},"constructor":{"prototype":{"polluted":1}}}')],
+    ["a snapshot that is none", Buffer.concat([frame(FromChild.cell, CELL), frame(FromChild.captured, CAPTURED), frame(FromChild.snapshot, "garbage")])],
+    ["a snapshot of more parts than there are", Buffer.concat([frame(FromChild.cell, CELL), frame(FromChild.captured, CAPTURED.replace('"keptParts":0', '"keptParts":9'))])],
     ["an error of an unknown reason", frame(FromChild.failed, '{"reason":"please retry","message":""}')],
   ])("is killed for %s", async (_what, answer) => {
     const session = await forged(Buffer.concat([ready, answer]));
@@ -75,7 +89,7 @@ describe("a sandbox that lies", () => {
     await expect(session.exec({ code: "1", budget: BUDGET, journal: [], cellTimeoutMs: 60_000 })).rejects.toMatchObject({ name: "SessionDiedError", reason: "protocol" });
     await session.exited;
     await session[Symbol.asyncDispose]();
-    expect(readdirSync(session.directoryRoot)).toEqual([]);
+    expect(readdirSync(join(session.directoryRoot, "sessions"))).toEqual([]);
     rmSync(session.directoryRoot, { recursive: true });
   });
 
@@ -86,6 +100,21 @@ describe("a sandbox that lies", () => {
     await expect(session.restore({ parts: [], inputs: [] })).rejects.toMatchObject({ reason: "exited", message: expect.stringMatching(/exited with code 3\..*x goodbye$/) });
     await session[Symbol.asyncDispose]();
     rmSync(root, { recursive: true });
+  });
+
+  it("is killed when it floods its error stream", async () => {
+    const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", "const flood = () => process.stderr.write('x'.repeat(1e5), flood); flood()"], env: {} });
+    await expect(child.next({}, 20_000)).rejects.toMatchObject({ reason: "protocol", message: expect.stringContaining("wrote more than 1048576 bytes to its error stream") });
+    await child.exited;
+  });
+
+  it("costs the host no memory by half a frame, or by single bytes", async () => {
+    const rssBefore = process.memoryUsage().rss;
+    const program = `const header = Buffer.from([0, 0, 0, 0x40, ${FromChild.snapshot}]); process.stdout.write(header); let left = 20000; const drip = () => { if (left-- > 0) process.stdout.write("x", () => setImmediate(drip)); }; drip(); setInterval(() => {}, 1000)`;
+    const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", program], env: {} });
+    await expect(child.next({ [FromChild.snapshot]: 2 ** 30 }, 1500)).rejects.toMatchObject({ reason: "timeout" });
+    expect(process.memoryUsage().rss - rssBefore).toBeLessThan(64 * 2 ** 20);
+    await child.exited;
   });
 
   it("refuses a second call while one runs", async () => {
