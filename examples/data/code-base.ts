@@ -31,7 +31,8 @@ export function plantFeature({ root, seed, bytes }: { readonly root: string; rea
   const random = createRandom(`code/${seed}`);
   const files: Record<string, string> = readSources(root, bytes);
   const folders = [...new Set(Object.keys(files).map((name) => path.posix.dirname(name)))];
-  const hosts = Object.values(files).filter((text) => text.length > 2000 && text.length < 20_000);
+  // Files of ordinary size that have nothing to do with it: every mention is one of ours.
+  const hosts = Object.values(files).filter((text) => text.length > 2000 && text.length < 20_000 && !/loyal|reward|bonus|points/i.test(text));
   const paths: string[] = [];
   for (const code of random.shuffle([...IMPLEMENTS, ...MENTIONS])) {
     const host = random.pick(hosts);
