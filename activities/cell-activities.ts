@@ -1,3 +1,4 @@
+import type { CommitArgs, CommitResult } from "../src/core/commit-wire.js";
 import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, RunKey, StepResult } from "../src/core/wire.js";
 import type { CellDeps } from "./deps.js";
 import { withContext } from "./with-context.js";
@@ -13,6 +14,9 @@ export function createCellActivities({ runner }: CellDeps) {
 
     resumeCell: (args: ResumeArgs): Promise<StepResult> =>
       withContext(() => runner.resume(args), () => runner.abandon(args.run.runUid, args.epoch)),
+
+    /** The commit point of a turn whose snapshot was still being written when its cell's result was told. */
+    commitSnapshot: (args: CommitArgs): Promise<CommitResult> => withContext(() => runner.commit(args)),
 
     /** The run is over: its session is not needed any more. */
     endSession: ({ runUid }: RunKey): Promise<void> => withContext(async () => runner.end(runUid)),

@@ -49,7 +49,7 @@ export async function planTurn(deps: CallDeps, args: PlanArgs, scope: ActivitySc
     error: null,
     submitFaults: [],
     packHead: null,
-    snapshotRef: null,
+    beforeRef: null,
     committed: false,
     finishedAtMs: nowMs(),
     cellMs: 0,

@@ -10,6 +10,7 @@ import { CellRunner } from "../src/runner/cell-runner.js";
 import { ModelCaller } from "../src/runner/model-caller.js";
 import { SessionPool } from "../src/runner/session-pool.js";
 import { SessionTable } from "../src/runner/session-table.js";
+import { SnapshotCommits } from "../src/runner/snapshot-commits.js";
 import { LocalBlobStore } from "../src/store/local-blob-store.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 import { sessionQueueName } from "../src/core/queues.js";
@@ -38,6 +39,7 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   const sweep = setInterval(() => table.dropUnused(sessionIdleMs), Math.min(60_000, Math.ceil(sessionIdleMs / 2))).unref();
   const runner = new CellRunner({
     store, replies, factory, pool, table, nowMs,
+    commits: new SnapshotCommits(),
     sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),
     fusable: config.roles.includes("llm"),
     onReplayDiverged: (fact) => logger.warn(fact, "replay-diverged"),

@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancellationScope, log, sleep } from "@temporalio/workflow";
-import type { RunState } from "../src/core/run-state.js";
+import { totalUsage, type RunState } from "../src/core/run-state.js";
 import type { CloseArgs, RunOutcome } from "../src/core/wire.js";
 import type { BlockedGate } from "./blocking.js";
 import type { Driver } from "./perform.js";
@@ -16,8 +16,8 @@ export async function closeRun(driver: Driver, gate: BlockedGate, runId: string,
     await endSession(driver, state);
     const manifestRef = await writeManifest(driver, gate, runId, state, end);
     if (end.status === "failed") throw runFailed(end.reason ?? "unknown");
-    const { turn, calls, usage } = state;
-    return { status: end.status, reason: end.reason, outputsRef: end.outputsRef, manifestRef, turns: turn, llmCalls: calls.answered, usage };
+    const { turn, calls } = state;
+    return { status: end.status, reason: end.reason, outputsRef: end.outputsRef, manifestRef, turns: turn, llmCalls: calls.answered, usage: totalUsage(state) };
   });
 }
 
@@ -30,10 +30,10 @@ export async function closeCancelled(driver: Driver, gate: BlockedGate, runId: s
 }
 
 async function writeManifest({ run, input, controls, proxies }: Driver, gate: BlockedGate, runId: string, state: RunState, end: RunEnd): Promise<RunOutcome["manifestRef"]> {
-  const { variablesRef, trajectoryRef, turn, calls, toolCalls, usage, startedAtMs } = state;
+  const { variablesRef, trajectoryRef, snapshotRef, turn, calls, toolCalls, startedAtMs } = state;
   const args: CloseArgs = {
-    run, runId, specRef: input.specRef, variablesRef, trajectoryRef, ...end,
-    turns: turn, llmCalls: calls.answered, maxLlmCalls: controls.limits.maxLlmCalls, usage, startedAtMs,
+    run, runId, specRef: input.specRef, variablesRef, trajectoryRef, snapshotRef, ...end,
+    turns: turn, llmCalls: calls.answered, maxLlmCalls: controls.limits.maxLlmCalls, usage: totalUsage(state), startedAtMs,
     failedCalls: calls.failed, toolCalls: toolCalls.settled, parent: input.parent?.workflowId ?? null,
   };
   const { manifestRef } = await gate.through(() => proxies.llm(`close: ${end.status}`).closeRun(args));

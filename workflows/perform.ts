@@ -10,6 +10,8 @@ import type { ActivityProxies } from "./activity-proxies.js";
 import { dispatchCalls, type CallsToMake } from "./dispatch-calls.js";
 import type { BlockedGate } from "./blocking.js";
 import type { ChildLinks } from "./child-links.js";
+import { commitTurn } from "./commit-turn.js";
+import { planTurn } from "./plan-turn.js";
 import { runChildren } from "./run-children.js";
 import type { RunControls } from "./run-controls.js";
 import { retryAfterMs, sessionLoss, type SessionLoss } from "./failures.js";
@@ -23,6 +25,8 @@ export interface Driver {
   readonly proxies: ActivityProxies;
   /** Told of every lost session. */
   readonly onSessionLost: (why: string) => void;
+  /** Told of what counts already, when the rest of a command may still fail. */
+  readonly onAdvanced: (state: RunState) => void;
 }
 
 type Do<K extends Command["do"]> = Extract<Command, { do: K }>;
@@ -40,6 +44,8 @@ export async function perform(driver: Driver, command: Exclude<Command, Do<"clos
       return call(driver, command, state);
     case "resume":
       return resume(driver, command, state);
+    case "commit":
+      return commitTurn(driver, command, state);
     case "extract":
       return extract(driver, command, state);
   }
@@ -53,13 +59,10 @@ async function begin(driver: Driver, { epoch }: Do<"begin">, state: RunState): P
   });
 }
 
-async function plan({ run, input, controls, proxies }: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
-  const { variablesRef, trajectoryRef } = state;
-  const { steers } = controls;
-  const args = { run, specRef: input.specRef, variablesRef, turn, trajectoryRef, budget, steers };
-  const result = await proxies.llm(`turn ${turn}: root model`).planTurn(args);
-  controls.steersSeen(steers.length);
-  return applyEvent(state, { type: "planned", result, budget });
+async function plan(driver: Driver, { turn, budget }: Do<"plan">, state: RunState): Promise<RunState> {
+  const { event, used } = await planTurn(driver, { turn, budget, trajectoryRef: state.trajectoryRef }, state);
+  used();
+  return applyEvent(state, event);
 }
 
 async function execute(driver: Driver, command: Do<"execute">, state: RunState): Promise<RunState> {

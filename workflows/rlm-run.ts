@@ -52,7 +52,11 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
     return { changed: true };
   });
   const proxies = new ActivityProxies(input.queues, input.limits, input.timing);
-  const driver: Driver = { run: { workflowId, runUid: input.runUid }, input, controls, gate, children, proxies, onSessionLost: (why) => (lastLoss = why) };
+  const driver: Driver = {
+    run: { workflowId, runUid: input.runUid }, input, controls, gate, children, proxies,
+    onSessionLost: (why) => (lastLoss = why),
+    onAdvanced: (advanced) => (state = advanced),
+  };
   /** A wait for people; its time does not count against the timeout. */
   const wait = async (until: Promise<void>): Promise<void> => {
     const sinceMs = Date.now();
@@ -61,8 +65,10 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   };
   try {
     for (;;) {
-      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof rlmRun>({ ...input, limits: controls.limits, state, control: controls.carried });
-      if (controls.paused !== null && state.phase.at !== "close") await wait(controls.whilePaused());
+      const committing = state.phase.at === "commit";
+      if (workflowInfo().continueAsNewSuggested && !committing) await continueAsNew<typeof rlmRun>({ ...input, limits: controls.limits, state, control: controls.carried });
+      // What a turn has left is made durable before anything is waited for.
+      if (controls.paused !== null && state.phase.at !== "close" && !committing) await wait(controls.whilePaused());
       const seenRetries = gate.retries;
       if (state.rebuildsInARow >= MAX_REBUILDS_IN_A_ROW) {
         await wait(gate.wait({ kind: "rebuilds", message: `The session was lost ${state.rebuildsInARow} times in a row; the last time: ${lastLoss}` }, seenRetries));

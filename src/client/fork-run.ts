@@ -1,11 +1,13 @@
-import type { BlobRef } from "../core/blob-ref.js";
+import type { Manifest } from "../core/manifest.js";
 import type { RunModels } from "../core/model-settings.js";
 import { resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
 import type { RunSpec } from "../core/run-spec.js";
 import { initialState, type RunState } from "../core/run-state.js";
+import type { RunView } from "../core/run-view.js";
 import { addUsage, NO_USAGE } from "../core/usage.js";
 import type { TaskQueues } from "../core/wire.js";
 import { getRecord, readTurnChain, type StoredTurn } from "../journal/records.js";
+import { stateAfter } from "../journal/state-after.js";
 import { formatSignature } from "../signature/format-signature.js";
 import { ForkError, RunNotFoundError } from "./errors.js";
 import { viewRun } from "./follow-run.js";
@@ -29,7 +31,7 @@ export interface ForkRequest {
 /**
  * Starts a new run from a turn of another, open or closed; both stay. What was spent up to that turn counts in the fork, too.
  * @throws RunNotFoundError
- * @throws ForkError the run has no such turn, or its limits leave the fork no turn
+ * @throws ForkError the run has no such turn, its state is not stored yet, or its limits leave the fork no turn
  * @throws RunOptionsError
  */
 export async function forkRun(client: RunClient, sourceId: string, request: ForkRequest): Promise<StartedRun> {
@@ -47,7 +49,7 @@ export async function forkRun(client: RunClient, sourceId: string, request: Fork
     spec,
     queues,
     signatureText: formatSignature(spec.signature),
-    ...(turn > 0 && { state: await stateAfter(client, sourceId, source.variablesRef, turns.slice(0, turn)) }),
+    ...(turn > 0 && { state: await runStateAfter(client, sourceId, source, { turns, turn }) }),
     ...(workflowId !== undefined && { workflowId }),
   });
 }
@@ -62,22 +64,28 @@ function changedSpec(spec: RunSpec, workflowId: string, { turn, models, limits, 
   };
 }
 
-/** The brain's state as it was after the last of `turns`; the clock starts anew. */
-async function stateAfter(client: RunClient, sourceId: string, variablesRef: BlobRef | null, turns: readonly StoredTurn[]): Promise<RunState> {
+interface ForkPoint {
+  /** All of the source. */
+  readonly turns: readonly StoredTurn[];
+  readonly turn: number;
+}
+
+/** The brain's state as it was after the turn; the clock starts anew. */
+async function runStateAfter(client: RunClient, sourceId: string, source: Manifest | RunView, { turns, turn }: ForkPoint): Promise<RunState> {
+  const snapshotRef = stateAfter(turns, turn, source.snapshotRef, "uncommitted" in source && source.uncommitted);
+  if (snapshotRef === "not stored yet") throw new ForkError(sourceId, turn, "the state it left is still being stored. Try again in a moment.");
   const trajectory = await readTrajectory(client, sourceId);
-  const spent = trajectory.turns.slice(0, turns.length);
+  const spent = trajectory.turns.slice(0, turn);
   const calls = spent.flatMap((each) => each.calls);
-  // Turns without a cell have no snapshot of their own; without any the session begins from the inputs.
-  const snapshotRef = turns.findLast(({ record }) => record.snapshotRef !== null)?.record.snapshotRef ?? null;
   return {
     ...initialState(Date.now()),
     phase: snapshotRef === null ? { at: "begin" } : { at: "plan" },
-    turn: turns.length,
+    turn,
     calls: { answered: calls.filter(({ reply }) => reply !== null).length, inFlight: 0, failed: 0 },
     usage: spent.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE),
     snapshotRef,
-    variablesRef,
-    trajectoryRef: turns.at(-1)?.ref ?? null,
-    executedCells: turns.filter(({ record }) => record.snapshotRef !== null).length,
+    variablesRef: source.variablesRef,
+    trajectoryRef: turns[turn - 1]?.ref ?? null,
+    executedCells: turns.slice(0, turn).filter(({ record }) => record.beforeRef !== null).length,
   };
 }

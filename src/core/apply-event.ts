@@ -4,8 +4,9 @@ import type { BudgetView } from "./cell.js";
 import type { SettledChild } from "./child-wire.js";
 import { callsOfChild } from "./child-limits.js";
 import { extractIsExhausted } from "./next-step.js";
-import type { Cell, RunState } from "./run-state.js";
+import { totalUsage, type Cell, type RunState, type UnusedPlan } from "./run-state.js";
 import { addUsage, type Usage } from "./usage.js";
+import type { CommitResult } from "./commit-wire.js";
 import type { DirectResult, ExtractResult, PlanResult } from "./root-call-wire.js";
 import type { BeginResult, FinishedResult, SuspendedResult } from "./wire.js";
 
@@ -15,6 +16,9 @@ export type RunEvent =
   | { readonly type: "planned"; readonly result: PlanResult; readonly budget: BudgetView }
   | { readonly type: "suspended"; readonly result: SuspendedResult }
   | { readonly type: "finished"; readonly result: FinishedResult }
+  | { readonly type: "committed"; readonly result: CommitResult }
+  /** A plan made from a turn that was then lost: it is paid, and not used. */
+  | { readonly type: "planUnused"; readonly result: PlanResult }
   /** `answered` and `failed` are sub-calls; the tool calls of the suspension are settled with them. */
   | { readonly type: "called"; readonly answered: number; readonly failed: number; readonly usage: Usage; readonly children?: readonly SettledChild[] }
   /** The session is gone (worker or sandbox died, its epoch is stale); the state it had is in the snapshot and the journal. */
@@ -36,12 +40,17 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
       });
     case "planned":
       expectPhase(state, event, "plan");
-      return planned({ ...state, usage: addUsage(state.usage, event.result.usage) }, event.result, event.budget);
+      return planned(paid(state, event.result), event.result, event.budget);
     case "suspended":
       return suspended(state, cellOf(state, event), event.result);
     case "finished":
-      cellOf(state, event);
-      return finished(state, event.result);
+      return finished(state, cellOf(state, event), event.result);
+    case "committed":
+      if (phase.at !== "commit") throw unexpected(state, event);
+      return turnEnded(state, event.result.snapshotRef, phase.trajectoryRef);
+    case "planUnused":
+      expectPhase(state, event, "commit");
+      return { ...state, unusedPlans: [...otherPlans(state, event.result), toUnused(event.result)] };
     case "called":
       if (phase.at !== "call") throw unexpected(state, event);
       return called(state, phase, event);
@@ -53,7 +62,8 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
   }
 }
 
-function planned(state: RunState, result: PlanResult, budget: BudgetView): RunState {
+function planned(before: RunState, result: PlanResult, budget: BudgetView): RunState {
+  const state = { ...before, turn: budget.turn };
   if (result.direct !== undefined) return plannedDirectly(state, result, result.direct);
   if (!result.hasCode) return { ...state, phase: { at: "plan" }, trajectoryRef: result.trajectoryRef };
   return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget: afterRootCall(budget, result.usage), journal: null, refused: null, sandboxDeaths: 0 } } };
@@ -72,17 +82,30 @@ function suspended(state: RunState, cell: Cell, { pack, seq, counts, fusable, se
   return alive({ ...state, sessionQueue, phase: { at: "call", cell, pending: { pack, seq, counts, fusable } } });
 }
 
-function finished(state: RunState, result: FinishedResult): RunState {
-  const phase: RunState["phase"] =
-    result.outputsRef === null ? { at: "plan" } : { at: "close", status: "answered", reason: null, outputsRef: result.outputsRef };
-  return alive({
-    ...state,
-    phase,
-    sessionQueue: result.sessionQueue,
-    snapshotRef: result.snapshotRef,
-    trajectoryRef: result.trajectoryRef,
-    executedCells: state.executedCells + 1,
-  });
+function finished(state: RunState, cell: Cell, { sessionQueue, snapshotRef, trajectoryRef, outputsRef }: FinishedResult): RunState {
+  const at = { ...state, sessionQueue };
+  // Only a durable snapshot is progress: losses before it add up.
+  if (snapshotRef === null) return { ...at, phase: { at: "commit", cell, trajectoryRef } };
+  const ended = turnEnded(at, snapshotRef, trajectoryRef);
+  return outputsRef === null ? ended : { ...ended, phase: { at: "close", status: "answered", reason: null, outputsRef } };
+}
+
+/** The commit point of a turn. */
+function turnEnded(state: RunState, snapshotRef: BlobRef, trajectoryRef: BlobRef): RunState {
+  return alive({ ...state, phase: { at: "plan" }, snapshotRef, trajectoryRef, executedCells: state.executedCells + 1 });
+}
+
+/** A reply that is found under its key was paid once, however often it is asked for. */
+function paid(state: RunState, result: PlanResult): RunState {
+  return { ...state, usage: totalUsage({ usage: addUsage(state.usage, result.usage), unusedPlans: otherPlans(state, result) }), unusedPlans: [] };
+}
+
+function otherPlans({ unusedPlans }: RunState, { planRef }: PlanResult): readonly UnusedPlan[] {
+  return unusedPlans.filter(({ digest }) => digest !== planRef.digest);
+}
+
+function toUnused({ planRef, usage }: PlanResult): UnusedPlan {
+  return { digest: planRef.digest, usage };
 }
 
 function called(
@@ -122,7 +145,7 @@ function sessionLost(state: RunState, sandboxDied: boolean): RunState {
   const { phase } = state;
   const rebuilt = { ...state, sessionQueue: null, rebuildsInARow: state.rebuildsInARow + 1, rebuilds: state.rebuilds + 1 };
   if (phase.at === "begin") return rebuilt;
-  if (phase.at === "resume" || phase.at === "execute") {
+  if (phase.at === "resume" || phase.at === "execute" || phase.at === "commit") {
     const cell = { ...phase.cell, sandboxDeaths: phase.cell.sandboxDeaths + (sandboxDied ? 1 : 0) };
     return { ...rebuilt, phase: { at: "execute", cell } };
   }

@@ -5,6 +5,7 @@ import type { RunProgress } from "./run-progress.js";
 import type { Folded, RunView } from "./run-view.js";
 import { addUsage, type Usage } from "./usage.js";
 import type { CallAndResumeResult, CallResult, CallSliceResult, CallToolResult } from "./call-wire.js";
+import type { CommitResult } from "./commit-wire.js";
 import type { ExtractArgs, ExtractResult, PlanArgs, PlanResult } from "./root-call-wire.js";
 import type { BeginResult, ExecuteArgs, StepResult } from "./wire.js";
 
@@ -27,11 +28,12 @@ export function foldScheduled(before: RunView, { id, activity, args, atMs }: Sch
       break;
     }
     case "executeCell": {
-      const { turn } = args as ExecuteArgs;
+      const { turn, planRef, trajectoryRef, journal } = args as ExecuteArgs;
       if (turn === view.cellTurn) {
-        view = { ...view, rebuilds: view.rebuilds + 1 };
+        // A turn that is lost before it is committed has been told as finished, and the next one as begun.
+        view = { ...view, rebuilds: view.rebuilds + 1, turn, planRef, trajectoryRef, packHead: journal?.packHead ?? null, uncommitted: false };
         progress.push({ type: "rebuilding", atMs, turn });
-      }
+      } else view = { ...view, paidPlans: [] };
       view = { ...view, cellTurn: turn, suspension: null };
       break;
     }
@@ -73,6 +75,8 @@ export function foldCompleted(before: RunView, { id, result, atMs }: Completed):
       const second = stepped(first.view, step, atMs);
       return { view: second.view, progress: [...first.progress, ...second.progress] };
     }
+    case "commitSnapshot":
+      return { view: { ...view, snapshotRef: (result as CommitResult).snapshotRef, uncommitted: false }, progress: [] };
     case "extractOutputs":
       return { view: { ...view, usage: addUsage(view.usage, (result as ExtractResult).usage) }, progress: [] };
     default:
@@ -82,12 +86,14 @@ export function foldCompleted(before: RunView, { id, result, atMs }: Completed):
 
 function planned(view: RunView, plan: PlanResult, atMs: number): Folded {
   const { turn } = view;
-  const usage = addUsage(view.usage, plan.usage);
+  const { digest } = plan.planRef;
+  const usage = view.paidPlans.includes(digest) ? view.usage : addUsage(view.usage, plan.usage);
+  const paidPlans = [...view.paidPlans, digest];
   const told: RunProgress = { type: "turn-planned", atMs, turn, planRef: plan.planRef, hasCode: plan.hasCode };
-  if (plan.hasCode || plan.trajectoryRef === null) return { view: { ...view, usage, planRef: plan.planRef }, progress: [told] };
+  if (plan.hasCode || plan.trajectoryRef === null) return { view: { ...view, usage, paidPlans, planRef: plan.planRef }, progress: [told] };
   const { trajectoryRef } = plan;
   return {
-    view: { ...view, usage, planRef: null, trajectoryRef },
+    view: { ...view, usage, paidPlans, planRef: null, trajectoryRef },
     progress: [told, { type: "turn-finished", atMs, turn, trajectoryRef, submitted: false }],
   };
 }
@@ -101,7 +107,7 @@ function stepped(view: RunView, step: StepResult, atMs: number): Folded {
   }
   const { snapshotRef, trajectoryRef, outputsRef } = step;
   return {
-    view: { ...view, snapshotRef, trajectoryRef, outputsRef, planRef: null, packHead: null, suspension: null },
+    view: { ...view, snapshotRef: snapshotRef ?? view.snapshotRef, uncommitted: snapshotRef === null, trajectoryRef, outputsRef, planRef: null, packHead: null, suspension: null },
     progress: [{ type: "turn-finished", atMs, turn, trajectoryRef, submitted: outputsRef !== null }],
   };
 }

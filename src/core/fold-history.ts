@@ -3,6 +3,7 @@ import { foldCompleted, foldScheduled } from "./fold-activity.js";
 import { foldChild, foldUnblocked } from "./fold-children.js";
 import { FAILURE, type BlockedDetails } from "./failure-types.js";
 import type { FailureFact, HistoryFact } from "./history-fact.js";
+import { totalUsage } from "./run-state.js";
 import type { Folded, RunView } from "./run-view.js";
 import type { RunInput } from "./wire.js";
 
@@ -57,10 +58,11 @@ function started(view: RunView, atMs: number, runId: string, input: RunInput): F
           turn: state.turn,
           llmCalls: state.calls.answered,
           failedCalls: state.calls.failed,
-          usage: state.usage,
+          usage: totalUsage(state),
           variablesRef: state.variablesRef,
           trajectoryRef: state.trajectoryRef,
           snapshotRef: state.snapshotRef,
+          paidPlans: state.unusedPlans.map(({ digest }) => digest),
           rebuilds: state.rebuilds,
           paused: input.control?.paused ?? null,
         };

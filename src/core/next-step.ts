@@ -33,10 +33,19 @@ export type Command =
       readonly childLimits: RunLimits | null;
     }
   | { readonly do: "resume"; readonly epoch: number; readonly seq: number; readonly refused: CallRefusal | null; readonly llmCallsUsed: number; readonly sessionQueue: string }
+  /** Waits until the snapshot of the turn is durable and, at the same time, plans the next one. The plan counts only if the snapshot does. */
+  | { readonly do: "commit"; readonly epoch: number; readonly sessionQueue: string; readonly plan: PlanAhead | null }
   /** A limit is reached and the run is to wait for a higher one. No event: the next decision is made anew. */
   | { readonly do: "waitForBudget"; readonly reason: LimitReason }
   | { readonly do: "extract"; readonly attempt: number; readonly trajectoryRef: BlobRef }
   | { readonly do: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
+
+/** The next turn, planned from the record of one that is not committed yet. */
+export interface PlanAhead {
+  readonly turn: number;
+  readonly budget: BudgetView;
+  readonly trajectoryRef: BlobRef;
+}
 
 export interface Step {
   readonly command: Command;
@@ -73,12 +82,23 @@ export function nextStep(state: RunState, limits: RunLimits, nowMs: number): Ste
         command: { do: "resume", epoch: state.epoch, seq: phase.seq, refused: phase.refused, llmCallsUsed: callsUsed(state), sessionQueue: state.sessionQueue },
         state,
       };
+    case "commit":
+      return commitAndPlan(state, limits, phase, nowMs);
     case "extract":
       if (state.trajectoryRef === null) throw new Error("An extract needs a trajectory.");
       return { command: { do: "extract", attempt: phase.attempt, trajectoryRef: state.trajectoryRef }, state };
     case "close":
       return { command: { do: "close", status: phase.status, reason: phase.reason, outputsRef: phase.outputsRef }, state };
   }
+}
+
+/** Past a limit nothing is planned: what follows is decided when the turn is committed. */
+function commitAndPlan(state: RunState, limits: RunLimits, { trajectoryRef }: Extract<RunState["phase"], { at: "commit" }>, nowMs: number): Step {
+  const { epoch, sessionQueue } = state;
+  if (sessionQueue === null) throw new Error(`A snapshot that is being written has a session; turn ${state.turn}.`);
+  const turn = state.turn + 1;
+  const plan = reachedLimit(state, limits, nowMs) === null ? { turn, budget: budgetView({ ...state, turn }, limits, nowMs), trajectoryRef } : null;
+  return { command: { do: "commit", epoch, sessionQueue, plan }, state };
 }
 
 /** All-or-nothing: the whole suspension is reserved, or none of it is sent and the cell is told. */

@@ -1,7 +1,7 @@
 import type { BlobRef } from "./blob-ref.js";
 import type { CallCounts } from "./call-counts.js";
 import type { BudgetView, CallRefusal } from "./cell.js";
-import { NO_USAGE, type Usage } from "./usage.js";
+import { addUsage, NO_USAGE, type Usage } from "./usage.js";
 import type { JournalRef } from "./wire.js";
 
 /**
@@ -10,7 +10,7 @@ import type { JournalRef } from "./wire.js";
  * ```
  * begin ─► plan ─► execute ─► call ─► resume ─► (call | plan | close)
  *            ▲        │  ▲______________│ session lost: execute again with the journal
- *            └────────┘ finished without an accepted SUBMIT
+ *            └────────┘ finished without an accepted SUBMIT; `commit` in between when the snapshot is still being written
  *          plan ─► extract ─► close          limit reached
  * ```
  */
@@ -21,6 +21,8 @@ export type Phase =
   /** `cell: null`: the calls of a strategy without a sandbox; the next turn reads their replies. */
   | { readonly at: "call"; readonly cell: Cell | null; readonly pending: PendingCalls }
   | { readonly at: "resume"; readonly cell: Cell; readonly seq: number; readonly refused: CallRefusal | null }
+  /** The cell has ended, its snapshot is being written: until that is durable the turn does not count, and is run again if the session is lost. */
+  | { readonly at: "commit"; readonly cell: Cell; readonly trajectoryRef: BlobRef }
   | { readonly at: "extract"; readonly reason: LimitReason; readonly attempt: number }
   | { readonly at: "close"; readonly status: "answered" | "degraded" | "failed"; readonly reason: string | null; readonly outputsRef: BlobRef | null };
 
@@ -71,6 +73,13 @@ export interface ToolCallLedger {
   readonly inFlight: number;
 }
 
+/** @see RunState.unusedPlans */
+export interface UnusedPlan {
+  /** Of the plan. */
+  readonly digest: string;
+  readonly usage: Usage;
+}
+
 export interface RunState {
   readonly phase: Phase;
   /** The turn under way, from 1; 0 before the first. */
@@ -79,7 +88,10 @@ export interface RunState {
   readonly epoch: number;
   readonly calls: CallLedger;
   readonly toolCalls: ToolCallLedger;
+  /** Without `unusedPlans`, so that a lost session changes no decision; `totalUsage` has all. */
   readonly usage: Usage;
+  /** Plans of the next turn that were paid and not used, because the turn before them was lost; the same plan again costs nothing. */
+  readonly unusedPlans: readonly UnusedPlan[];
   /** The worker process that holds the session; a hint: the session is a cache. */
   readonly sessionQueue: string | null;
   readonly snapshotRef: BlobRef | null;
@@ -103,6 +115,7 @@ export function initialState(startedAtMs: number): RunState {
     calls: { answered: 0, inFlight: 0, failed: 0 },
     toolCalls: { settled: 0, inFlight: 0 },
     usage: NO_USAGE,
+    unusedPlans: [],
     sessionQueue: null,
     snapshotRef: null,
     variablesRef: null,
@@ -123,4 +136,9 @@ export function initialDirectState(startedAtMs: number): RunState {
 /** What the sandbox's `budget()` calls used: answered and reserved sub-calls. */
 export function callsUsed(state: RunState): number {
   return state.calls.answered + state.calls.inFlight;
+}
+
+/** All that was paid. */
+export function totalUsage({ usage, unusedPlans }: Pick<RunState, "usage" | "unusedPlans">): Usage {
+  return unusedPlans.reduce((sum, plan) => addUsage(sum, plan.usage), usage);
 }

@@ -28,6 +28,10 @@ export interface RunView {
   readonly variablesRef: BlobRef | null;
   readonly trajectoryRef: BlobRef | null;
   readonly snapshotRef: BlobRef | null;
+  /** The newest turn's snapshot is still being written: `snapshotRef` is an older one. */
+  readonly uncommitted: boolean;
+  /** Digests of the plans whose cost is in `usage`, since the newest cell began: the same plan again costs nothing. */
+  readonly paidPlans: readonly string[];
   /** What the root model said in the turn under way; `null` before it answered and after the turn. */
   readonly planRef: BlobRef | null;
   /** Calls the cell is waiting for. */
@@ -77,6 +81,8 @@ export const EMPTY_VIEW: RunView = {
   variablesRef: null,
   trajectoryRef: null,
   snapshotRef: null,
+  uncommitted: false,
+  paidPlans: [],
   planRef: null,
   suspension: null,
   packHead: null,

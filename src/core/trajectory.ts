@@ -52,9 +52,12 @@ export interface TurnRecord {
   readonly submitFaults: readonly string[];
   /** Newest pack of the cell's host calls; older ones hang on it. `null`: it made none. */
   readonly packHead: BlobRef | null;
-  /** State after the turn; `null` when no cell ran. */
-  readonly snapshotRef: BlobRef | null;
-  /** True: the cell came to its end, and `snapshotRef` is the state there. False: no cell, or its sandbox died. */
+  /**
+   * State in which the cell began; `null` when no cell ran. The state it left is where the next cell began, or the run's newest: the record is written
+   * before that state is (journal/state-after.ts).
+   */
+  readonly beforeRef: BlobRef | null;
+  /** True: the cell came to its end, and its state was kept. False: no cell, or its sandbox died. */
   readonly committed: boolean;
   readonly finishedAtMs: number;
   /** Python time of the cell. */

@@ -118,7 +118,8 @@ export interface SuspendedResult {
 export interface FinishedResult {
   readonly status: "finished";
   readonly sessionQueue: string;
-  readonly snapshotRef: BlobRef;
+  /** `null`: still being written; `commitSnapshot` (commit-wire.ts) tells when it is durable. Never `null` with accepted outputs. */
+  readonly snapshotRef: BlobRef | null;
   readonly trajectoryRef: BlobRef;
   /** The accepted `SUBMIT`, or `null`: none, or faulty (the model is told). */
   readonly outputsRef: BlobRef | null;
@@ -132,6 +133,8 @@ export interface CloseArgs {
   readonly variablesRef: BlobRef | null;
   /** Newest `TurnRecord`. */
   readonly trajectoryRef: BlobRef | null;
+  /** State after the newest turn. */
+  readonly snapshotRef: BlobRef | null;
   readonly status: "answered" | "degraded" | "failed" | "cancelled";
   readonly reason: string | null;
   /** JSON object of the outputs. */

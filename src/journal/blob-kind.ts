@@ -10,6 +10,7 @@ const KIND_BY_ROLE: Readonly<Record<string, BlobKind>> = {
   pack: "pack",
   packHead: "pack",
   snapshotRef: "snapshot",
+  beforeRef: "snapshot",
   chain: "snapshot",
   variablesRef: "variables",
   outputsRef: "outputs",

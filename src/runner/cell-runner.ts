@@ -4,13 +4,16 @@ import type { PlanRecord } from "../core/trajectory.js";
 import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult } from "../core/wire.js";
 import { getRecord, putRecord } from "../journal/records.js";
 import type { ReplyStore } from "../journal/reply-store.js";
-import type { FinishedStep, SessionFactory, SuspendedStep } from "../repl/session.js";
+import type { CommitArgs, CommitResult } from "../core/commit-wire.js";
+import type { SessionFactory, SuspendedStep } from "../repl/session.js";
 import type { BlobStore } from "../store/blob-store.js";
 import type { CellContext } from "./cell-context.js";
 import { SessionNotFoundError } from "./errors.js";
+import { finishCell } from "./finish-cell.js";
 import { finishTurn, type CellEnd } from "./finish-turn.js";
 import { loadHistory } from "./load-history.js";
 import { loadJournal } from "./load-journal.js";
+import { nextStop, type RunOn } from "./next-stop.js";
 import { restoreSession } from "./restore-session.js";
 import { blameCell } from "./sandbox-death.js";
 import { sessionConfig } from "../repl/session-config.js";
@@ -19,7 +22,8 @@ import type { SessionPool } from "./session-pool.js";
 import { assertCurrent, type SessionEntry } from "./session-entry.js";
 import type { SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
-import { encodeSnapshot, putSnapshot } from "./snapshot-chain.js";
+import { putSnapshot } from "./snapshot-chain.js";
+import type { SnapshotCommits } from "./snapshot-commits.js";
 import { writeSuspension } from "./write-suspension.js";
 
 export interface CellRunnerDeps {
@@ -28,6 +32,7 @@ export interface CellRunnerDeps {
   readonly factory: SessionFactory;
   readonly pool: SessionPool;
   readonly table: SessionTable;
+  readonly commits: SnapshotCommits;
   /** Queue of this process, where its parked sessions are resumed. */
   readonly sessionQueue: string;
   /** Whether this process makes model calls too. */
@@ -38,7 +43,7 @@ export interface CellRunnerDeps {
 
 /**
  * Runs cells of many runs in sandboxes of this process: finds or rebuilds the session, runs the cell to its next suspension or its end, and
- * makes everything durable before it returns.
+ * makes durable what it tells. Only a big snapshot of a finished turn may come later: `commit` waits for it.
  *
  * Contract: throws `SessionNotFoundError`, `StaleEpochError`, `SnapshotBuildError`, `SessionDiedError` and the store's errors; the caller maps them.
  */
@@ -102,8 +107,15 @@ export class CellRunner {
     return table.step(entry, id, async () => {
       const { outcome, given } = await settledOutcome({ store, replies }, args.run.runUid, pending.header, args);
       Object.assign(context, { previousAnswer: given, llmCallsUsed: args.llmCallsUsed } satisfies Partial<CellContext>);
-      return this.#settle(entry, context, () => session.resume(outcome));
+      return this.#settle(entry, context, (onCaptured) => session.resume(outcome, onCaptured));
     });
+  }
+
+  /** Waits until the snapshot of a finished turn is durable. */
+  async commit({ run, turn, epoch }: CommitArgs): Promise<CommitResult> {
+    const written = this.deps.commits.find(run.runUid, epoch);
+    if (written === null) throw new SessionNotFoundError(`No snapshot of run ${run.workflowId} after turn ${turn} is being written here.`);
+    return { snapshotRef: await written };
   }
 
   /** Kills the session of a run if it is still at this epoch: the activity that used it was cancelled. */
@@ -114,6 +126,7 @@ export class CellRunner {
   /** Kills the session of a run that is over. */
   end(runUid: string): void {
     this.deps.table.dropRun(runUid);
+    this.deps.commits.forget(runUid);
   }
 
   async #executeOn(entry: SessionEntry, args: ExecuteArgs): Promise<StepResult> {
@@ -129,7 +142,7 @@ export class CellRunner {
     const { code } = plan;
     const context: CellContext = { args, spec, plan, packHead: args.journal?.packHead ?? null, previousAnswer: journal.newest, llmCallsUsed: args.llmCallsUsed };
     entry.context = context;
-    return this.#settle(entry, context, () =>
+    return this.#settle(entry, context, (onCaptured) =>
       session.exec({
         code,
         budget: args.budget,
@@ -137,19 +150,19 @@ export class CellRunner {
         journal: journal.entries,
         cellTimeoutMs: spec.limits.cellTimeoutMs,
         memoryLimitBytes: spec.limits.memoryLimitBytes,
-      }),
+      }, onCaptured),
     );
   }
 
   /** Runs the sandbox to its next stop and makes durable what came of it. */
-  async #settle(entry: SessionEntry, context: CellContext, run: () => Promise<SuspendedStep | FinishedStep>): Promise<StepResult> {
+  async #settle(entry: SessionEntry, context: CellContext, run: RunOn): Promise<StepResult> {
     const { args } = context;
     try {
-      const step = await run();
+      const step = await nextStop(run);
       if (step.divergedAtSeq !== null) {
         this.deps.onReplayDiverged({ workflowId: args.run.workflowId, turn: args.turn, seq: step.divergedAtSeq });
       }
-      return step.status === "suspended" ? await this.#suspend(entry, context, step) : await this.#finish(entry, context, step);
+      return step.status === "suspended" ? await this.#suspend(entry, context, step) : await finishCell(this.deps, entry, context, step);
     } catch (error) {
       const blame = blameCell(error, args.sandboxDeaths);
       if (blame === null || entry.dropped) throw error;
@@ -164,19 +177,6 @@ export class CellRunner {
     context.packHead = pack;
     table.suspend(entry, { seq: step.seq, header });
     return { status: "suspended", sessionQueue, seq: step.seq, pack, counts: countCalls(header.calls.map(({ kind }) => kind)), fusable };
-  }
-
-  async #finish(entry: SessionEntry, context: CellContext, step: FinishedStep): Promise<StepResult> {
-    const { store, factory, table, sessionQueue, nowMs } = this.deps;
-    const snapshot = encodeSnapshot(factory.buildId, entry.chain, step.snapshot);
-    const end: CellEnd = { kind: "finished", result: step.result, snapshotRef: snapshot.ref, cellMs: step.timings.cellMs };
-    // Written side by side: nothing refers to either before both are durable.
-    const [turn] = await Promise.all([finishTurn(store, context, end, nowMs()), store.put(snapshot.chunks)]);
-    assertCurrent(entry, entry.epoch);
-    // With accepted outputs the run is over, and its memory is better used by others.
-    if (turn.outputsRef === null) table.park(entry, snapshot.ref.digest, snapshot.chain);
-    else table.drop(entry);
-    return { status: "finished", sessionQueue, snapshotRef: snapshot.ref, ...turn };
   }
 
   async #finishWithoutSandbox(entry: SessionEntry, context: CellContext, end: CellEnd): Promise<StepResult> {

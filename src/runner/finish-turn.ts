@@ -15,9 +15,9 @@ export interface FinishedTurn {
   readonly outputsRef: BlobRef | null;
 }
 
-/** Where a cell ended: in a result and a new snapshot, or in the death of its sandbox. */
+/** Where a cell ended: in a result and a new state, or in the death of its sandbox. */
 export type CellEnd =
-  | { readonly kind: "finished"; readonly result: CellResult; readonly snapshotRef: BlobRef; readonly cellMs: number }
+  | { readonly kind: "finished"; readonly result: CellResult; readonly cellMs: number }
   | { readonly kind: "sandbox-died"; readonly error: Pick<CellError, "type" | "message"> };
 
 /** Checks what was submitted, renders what the model sees next and writes the turn's record. */
@@ -37,7 +37,7 @@ export async function finishTurn(store: BlobStore, context: CellContext, end: Ce
     error: errorOf(end),
     submitFaults: faults,
     packHead: context.packHead,
-    snapshotRef: end.kind === "finished" ? end.snapshotRef : args.snapshotRef,
+    beforeRef: args.snapshotRef,
     committed: end.kind === "finished",
     finishedAtMs: nowMs,
     cellMs: end.kind === "finished" ? end.cellMs : 0,

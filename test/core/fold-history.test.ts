@@ -64,6 +64,22 @@ describe("the fold of a run's history", () => {
     expect(view.closedAtMs).toBe(160);
   });
 
+  const overlapped = () => toPlanned()
+    .schedule("3", "executeCell", { turn: 1, planRef: ref("plan1"), trajectoryRef: null, journal: null }).complete("3", { ...finished(false), snapshotRef: null })
+    .schedule("4", "commitSnapshot", { turn: 1 }).schedule("5", "planTurn", { turn: 2 }).complete("5", { planRef: ref("plan2"), hasCode: true, trajectoryRef: null, usage });
+
+  it("knows the newest state of a run when it is durable, not when the cell has ended", () => {
+    expect(overlapped().fold().view).toMatchObject({ turn: 2, snapshotRef: ref("snap0"), uncommitted: true, planRef: ref("plan2"), trajectoryRef: ref("turn1") });
+    expect(overlapped().complete("4", { snapshotRef: ref("snap1") }).fold().view).toMatchObject({ turn: 2, snapshotRef: ref("snap1"), uncommitted: false, planRef: ref("plan2") });
+  });
+
+  it("goes back to a turn that is lost before it is committed, and counts the same plan once", () => {
+    const lost = overlapped().fail("4", "SessionNotFound").schedule("6", "executeCell", { turn: 1, planRef: ref("plan1"), trajectoryRef: null, journal: { packHead: ref("pack0"), suspensions: 1 } });
+    expect(lost.fold().view).toMatchObject({ turn: 1, planRef: ref("plan1"), trajectoryRef: null, packHead: ref("pack0"), rebuilds: 1, uncommitted: false });
+    const again = lost.complete("6", finished(false)).schedule("7", "planTurn", { turn: 2 }).complete("7", { planRef: ref("plan2"), hasCode: true, trajectoryRef: null, usage });
+    expect(again.fold().view).toMatchObject({ turn: 2, usage: { inputTokens: 20, costUsd: 1 }, trajectoryRef: ref("turn1"), planRef: ref("plan2") });
+  });
+
   it("shows a suspension's progress and keeps its pack until the turn ends", () => {
     const story = toPlanned().schedule("3", "executeCell", { turn: 1 }).complete("3", suspended(0, 100))
       .schedule("4", "callLlmSlice").complete("4", { answered: 20, failed: 1, retry: [3, 4], retryAfterMs: 10, usage });

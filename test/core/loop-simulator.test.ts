@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyEvent, type RunEvent } from "../../src/core/apply-event.js";
 import type { BlobRef } from "../../src/core/blob-ref.js";
-import { nextStep, type Command } from "../../src/core/next-step.js";
+import { nextStep, type Command, type PlanAhead } from "../../src/core/next-step.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
-import { callsUsed, initialState, type RunState } from "../../src/core/run-state.js";
+import { callsUsed, initialState, totalUsage, type RunState } from "../../src/core/run-state.js";
 import type { CallRefusal } from "../../src/core/cell.js";
 import { countCalls, totalCalls, type CallCounts } from "../../src/core/call-counts.js";
 import type { JournalRef } from "../../src/core/wire.js";
@@ -15,13 +15,13 @@ import { callKey, hashCallRequest, sha256, type CallPosition } from "../../src/j
  * zombie. `fused`: no trouble, but a lone call and the resume after it are one activity.
  */
 type Fault = "none" | "fused" | "lost" | "lostAfter" | "sandboxDied" | "diverge";
-/** One turn of the root model: `batches` are the sub-calls and tool calls of the cell's suspensions; `null`: a reply without code. */
+/** One turn of the root model: `batches` are the sub-calls and tool calls of the cell's suspensions; `slowSnapshot`: the result is told before it is durable; `null`: a reply without code. */
 type Batch = { readonly llm: number; readonly tool: number };
-type Turn = { readonly batches: readonly Batch[]; readonly submit: boolean } | null;
+type Turn = { readonly batches: readonly Batch[]; readonly submit: boolean; readonly slowSnapshot: boolean } | null;
 interface Scenario { readonly turns: readonly Turn[]; readonly badEvery: number; readonly extractFails: number; readonly limits: RunLimits }
 interface Answer { readonly refused: CallRefusal | null; readonly llmCallsUsed: number }
 interface Pack { readonly digest: string; readonly seq: number; readonly prompts: readonly string[]; readonly prev: string | null; readonly previousAnswer: Answer | null }
-interface Session { readonly epoch: number; readonly turn: number; readonly deaths: number; seq: number; trace: string[]; waitsIn: Pack | null; packHead: string | null; newest: Answer | null }
+interface Session { readonly epoch: number; readonly turn: number; readonly toldTurns: string; readonly deaths: number; seq: number; trace: string[]; waitsIn: Pack | null; packHead: string | null; newest: Answer | null }
 interface Parts { readonly nextStep: typeof nextStep; readonly applyEvent: typeof applyEvent; readonly key: typeof callKey; readonly acknowledgeUnstored: boolean }
 type Do<K extends Command["do"]> = Extract<Command, { do: K }>;
 
@@ -30,6 +30,8 @@ const NOTHING: CallCounts = { llm: 0, tool: 0, rlm: 0 };
 const kindOf = (prompt: string) => (prompt.startsWith("tool ") ? ("tool" as const) : ("llm" as const));
 const ref = (digest: string): BlobRef => ({ digest, bytes: 1 });
 const usage = (calls: number) => ({ inputTokens: 7 * calls, outputTokens: 3 * calls, cachedTokens: 0, costUsd: 0 });
+const digestOf = (value: readonly string[]): string => sha256(JSON.stringify(value));
+const planOf = (turn: number, toldTurns: string): BlobRef => ref(`plan ${turn} after ${toldTurns}`);
 function must(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(`broken: ${what}`);
 }
@@ -39,6 +41,9 @@ class World {
   answered = 0;
   failed = 0;
   toolCalls = 0;
+  /** Turns that were lost between their result and their durable snapshot. */
+  uncommittedLosses = 0;
+  #extracts = 0;
   /** A cell was blamed for its sandbox's deaths, or a replay went another way: the outputs may differ then. */
   disturbed = false;
   readonly #faults: Fault[];
@@ -47,6 +52,10 @@ class World {
   /** Suspensions that the loop was told of, and how each was settled. */
   readonly #settled = new Map<string, "open" | "called" | "refused">();
   readonly #blobs = new Map<string, readonly string[]>();
+  /** Root calls that were paid: each is found under its key when it is made again. */
+  readonly #plans = new Set<string>();
+  /** By digest of a turn's record: the state it left. */
+  readonly #statesAfter = new Map<string, string>();
   readonly #generations = new Map<number, number>();
   #session: Session | null = null;
   #newestEpoch = 0;
@@ -73,7 +82,10 @@ class World {
     return { status, reason, outputs, turn, executedCells, answered: this.answered, failed: this.failed };
   }
 
-  #checkLedger({ calls, toolCalls }: RunState, inFlight: CallCounts): void {
+  #checkLedger(state: RunState, inFlight: CallCounts): void {
+    const { calls, toolCalls } = state;
+    const { inputTokens } = totalUsage(state);
+    must(inputTokens === 7 * (this.#plans.size + this.answered + this.#extracts), `${this.#plans.size} root calls were paid, the books have ${inputTokens} tokens`);
     must(calls.inFlight === inFlight.llm, `${inFlight.llm} calls are in flight, the ledger says ${calls.inFlight}`);
     must(toolCalls.inFlight === inFlight.tool && toolCalls.settled === this.toolCalls, `${this.toolCalls} tool calls are settled, the ledger says ${JSON.stringify(toolCalls)}`);
     must(toolCalls.settled + toolCalls.inFlight <= this.scenario.limits.maxToolCalls, "more tool calls than allowed");
@@ -87,27 +99,54 @@ class World {
         this.#fence(command.epoch);
         const fault = this.#fault();
         if (fault === "lost" || fault === "lostAfter" || fault === "sandboxDied") return [{ type: "sessionLost", sandboxDied: fault === "sandboxDied" }];
-        return [{ type: "began", result: { sessionQueue: "q", snapshotRef: this.#put([]), variablesRef: ref("variables") } }];
+        const snapshotRef = this.#put([]);
+        this.#statesAfter.set("", snapshotRef.digest);
+        return [{ type: "began", result: { sessionQueue: "q", snapshotRef, variablesRef: ref("variables") } }];
       }
-      case "plan": {
-        const hasCode = this.#turn(command.turn) !== null;
-        const trajectoryRef = hasCode ? null : ref(`turn ${command.turn}`);
-        return [{ type: "planned", budget: command.budget, result: { planRef: ref(`plan ${command.turn}`), hasCode, trajectoryRef, usage: usage(1) } }];
-      }
+      case "plan": return [this.#plan(command, state.trajectoryRef)];
+      case "commit": return this.#commit(command, state);
       case "execute": return this.#execute(command, state);
       case "call": return this.#call(command, state);
       case "resume": return this.#resume(command);
       case "waitForBudget": throw new Error("no scenario waits for a budget");
-      case "extract": return [{ type: "extracted", result: { outputsRef: command.attempt > this.scenario.extractFails ? this.#put(["extract"]) : null, usage: usage(1) } }];
+      case "extract":
+        this.#extracts += 1;
+        return [{ type: "extracted", result: { outputsRef: command.attempt > this.scenario.extractFails ? this.#put(["extract"]) : null, usage: usage(1) } }];
     }
   }
 
-  #execute({ epoch, journal, refused, sandboxDeaths, budget, llmCallsUsed }: Do<"execute">, { turn, snapshotRef }: RunState): RunEvent[] {
+  #plan({ turn, budget }: Omit<PlanAhead, "trajectoryRef">, told: BlobRef | null): Extract<RunEvent, { type: "planned" }> {
+    const hasCode = this.#turn(turn) !== null;
+    const toldTurns = told?.digest ?? "";
+    const planRef = planOf(turn, toldTurns);
+    this.#plans.add(planRef.digest);
+    const trajectoryRef = hasCode ? null : this.#record(toldTurns, turn, ["no code"], this.#statesAfter.get(toldTurns) ?? "");
+    return { type: "planned", budget, result: { planRef, hasCode, trajectoryRef, usage: usage(1) } };
+  }
+
+  /** Whether the snapshot becomes durable or not, the plan is made meanwhile. */
+  #commit({ epoch, plan }: Do<"commit">, { phase }: RunState): RunEvent[] {
+    const session = this.#session;
+    const planned = plan && this.#plan(plan, plan.trajectoryRef);
+    const fault = this.#fault();
+    const isLost = fault === "lost" || fault === "lostAfter" || fault === "sandboxDied";
+    if (isLost || session === null || session.epoch !== epoch || phase.at !== "commit") {
+      this.#session = null;
+      this.uncommittedLosses += 1;
+      return [...(planned === null ? [] : [{ type: "planUnused" as const, result: planned.result }]), { type: "sessionLost", sandboxDied: fault === "sandboxDied" }];
+    }
+    return [{ type: "committed", result: { snapshotRef: this.#put(session.trace) } }, ...(planned === null ? [] : [planned])];
+  }
+
+  #execute({ epoch, planRef, journal, refused, sandboxDeaths, budget, llmCallsUsed }: Do<"execute">, { turn, snapshotRef, trajectoryRef }: RunState): RunEvent[] {
     this.#fence(epoch);
+    const toldTurns = trajectoryRef?.digest ?? "";
+    must(planRef.digest === planOf(turn, toldTurns).digest, "a plan is used that was made from a turn that does not count");
+    must(snapshotRef !== null && this.#blobs.has(snapshotRef.digest) && snapshotRef.digest === this.#statesAfter.get(toldTurns), "a cell begins in another state than the model was told of");
     const fault = this.#fault();
     if (fault === "diverge" && journal !== null) this.#generations.set(turn, (this.#generations.get(turn) ?? 0) + 1);
     const trace = [...(this.#blobs.get(snapshotRef?.digest ?? "") ?? []), `turn ${turn} used ${budget.llmCallsUsed}`];
-    const session: Session = { epoch, turn, deaths: sandboxDeaths, seq: 0, trace, waitsIn: null, packHead: null, newest: null };
+    const session: Session = { epoch, turn, toldTurns, deaths: sandboxDeaths, seq: 0, trace, waitsIn: null, packHead: null, newest: null };
     const chain = this.#chain(journal);
     for (const [i, pack] of chain.entries()) {
       if (pack.prompts.join() !== this.#prompts(session).join()) {
@@ -175,8 +214,16 @@ class World {
     return { type: "suspended", result: { status: "suspended", sessionQueue: "q", seq, pack: ref(digest), counts: countCalls(prompts.map(kindOf)), fusable: true } };
   }
 
-  #finished(trace: readonly string[], submit: boolean, { turn }: Session): RunEvent {
-    return { type: "finished", result: { status: "finished", sessionQueue: "q", snapshotRef: this.#put(trace), trajectoryRef: ref(`turn ${turn}`), outputsRef: submit ? this.#put(trace) : null } };
+  #finished(trace: readonly string[], submit: boolean, { turn, toldTurns, deaths }: Session): RunEvent {
+    const isSlow = this.#turn(turn)?.slowSnapshot === true && !submit && deaths === 0;
+    const trajectoryRef = this.#record(toldTurns, turn, trace, digestOf(trace));
+    return { type: "finished", result: { status: "finished", sessionQueue: "q", snapshotRef: isSlow ? null : this.#put(trace), trajectoryRef, outputsRef: submit ? this.#put(trace) : null } };
+  }
+
+  #record(toldTurns: string, turn: number, trace: readonly string[], state: string): BlobRef {
+    const digest = digestOf([toldTurns, String(turn), ...trace]);
+    this.#statesAfter.set(digest, state);
+    return ref(digest);
   }
 
   #hear(digest: string): void {
@@ -225,7 +272,7 @@ class World {
     return this.#isBad(prompt) ? "LlmError" : `answer to ${prompt}`;
   }
   #put(value: readonly string[]): BlobRef {
-    const digest = sha256(JSON.stringify(value));
+    const digest = digestOf(value);
     this.#blobs.set(digest, value);
     return ref(digest);
   }
@@ -236,7 +283,7 @@ class World {
 
 const batches = fc.record({ llm: fc.integer({ min: 0, max: 4 }), tool: fc.integer({ min: 0, max: 2 }) }).filter(({ llm, tool }) => llm + tool > 0);
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  turns: fc.array(fc.option(fc.record({ batches: fc.array(batches, { maxLength: 5 }), submit: fc.boolean() }), { freq: 8 }), { maxLength: 6 }),
+  turns: fc.array(fc.option(fc.record({ batches: fc.array(batches, { maxLength: 5 }), submit: fc.boolean(), slowSnapshot: fc.boolean() }), { freq: 8 }), { maxLength: 6 }),
   badEvery: fc.integer({ min: 0, max: 3 }),
   extractFails: fc.integer({ min: 0, max: 2 }),
   limits: fc.record({
@@ -275,9 +322,11 @@ describe("the loop, in a world that loses sessions at any step", () => {
     fc.assert(fc.property(scenarios, faultPlans, (scenario, faults) => {
       const world = new World(scenario, faults, REAL);
       const { status, failed } = world.run();
-      seen.add(status).add(world.disturbed ? "disturbed" : "calm").add(failed > 0 ? "failed calls" : "no failed calls");
+      seen.add(status).add(world.uncommittedLosses > 0 ? "lost before committed" : "nothing lost before committed").add(world.disturbed ? "disturbed" : "calm").add(failed > 0 ? "failed calls" : "no failed calls");
     }), { numRuns: 500, seed: 1 });
-    expect([...seen].sort()).toEqual(["answered", "calm", "degraded", "disturbed", "failed", "failed calls", "no failed calls"]);
+    expect([...seen].sort()).toEqual([
+      "answered", "calm", "degraded", "disturbed", "failed", "failed calls", "lost before committed", "no failed calls", "nothing lost before committed",
+    ]);
   });
 
   const inFlight = (state: RunState, change: number): RunState => ({ ...state, calls: { ...state.calls, inFlight: state.calls.inFlight + change } });
@@ -321,6 +370,35 @@ describe("the loop, in a world that loses sessions at any step", () => {
       nextStep: (state, limits, nowMs) => {
         const step = nextStep(state, limits, nowMs);
         return step.command.do === "execute" ? { ...step, command: { ...step.command, budget: { ...step.command.budget, llmCallsUsed: callsUsed(state) } } } : step;
+      },
+    },
+    "goes on after a turn whose snapshot was lost, instead of running it again": {
+      applyEvent: (state, event) => {
+        const after = applyEvent(state, event);
+        if (event.type !== "sessionLost" || state.phase.at !== "commit") return after;
+        return { ...after, phase: { at: "plan" }, trajectoryRef: state.phase.trajectoryRef, executedCells: state.executedCells + 1 };
+      },
+    },
+    "uses the plan made from a lost turn": {
+      applyEvent: (state, event) => {
+        const after = applyEvent(state, event);
+        if (event.type !== "planUnused" || state.phase.at !== "commit" || !event.result.hasCode) return after;
+        return { ...after, phase: { ...state.phase, cell: { ...state.phase.cell, planRef: event.result.planRef, journal: null } } };
+      },
+    },
+    "goes on before a snapshot is durable": {
+      applyEvent: (state, event) => {
+        const after = applyEvent(state, event);
+        return after.phase.at === "commit" ? { ...after, phase: { at: "plan" }, trajectoryRef: after.phase.trajectoryRef, executedCells: state.executedCells + 1 } : after;
+      },
+    },
+    "pays for a plan twice that was made for a lost turn": {
+      applyEvent: (state, event) => applyEvent(event.type === "planned" ? { ...state, usage: totalUsage(state), unusedPlans: [] } : state, event),
+    },
+    "does not pay for a plan that was made for a lost turn": {
+      applyEvent: (state, event) => {
+        const after = applyEvent(state, event);
+        return event.type === "planUnused" ? { ...after, unusedPlans: state.unusedPlans } : after;
       },
     },
     "keys calls without their index": { key: (position) => callKey({ ...position, index: 0 }, "") },

@@ -30,6 +30,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       return cluster.run({ id, signature: SIGNATURE, inputs: INPUTS });
     },
   },
+  "large-snapshot": {
+    expected: { status: "answered", turns: 2, llmCalls: 1 },
+    async play({ cluster }, id) {
+      cluster.script(["import random\nbig = random.Random(7).randbytes(40_000_000)\none = llm_query('one')", "SUBMIT(answer=str(len(big)))"]);
+      return cluster.run({ id, signature: SIGNATURE, inputs: INPUTS });
+    },
+  },
   "over-budget": {
     expected: { status: "answered", turns: 2, llmCalls: 4 },
     async play({ cluster }, id) {

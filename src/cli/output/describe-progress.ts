@@ -80,6 +80,7 @@ const STEPS: Readonly<Record<string, string>> = {
   planTurn: "root model",
   executeCell: "running code",
   resumeCell: "running code",
+  commitSnapshot: "storing the state",
   callAndResume: "running code",
   extractOutputs: "extracting",
   closeRun: "closing",
