@@ -8,7 +8,7 @@ import { assertCurrent, type SessionEntry } from "./session-entry.js";
 import { encodeSnapshot, type StoredSnapshot } from "./snapshot-chain.js";
 
 /**
- * Pages of 4 KiB above which a snapshot is not waited for: 4 MB take about 15 ms to compress and to write, as long as the additional activity and its
+ * Pages of 4 KiB above which a snapshot is not waited for. By estimate 4 MB take about 15 ms to compress and to write, as long as the additional activity and its
  * workflow task. Source: docs/decisions/2026-11-22-snapshot-beside-the-next-call.md.
  */
 const OVERLAP_ABOVE_PAGES = 1024;
