@@ -5,6 +5,8 @@ export interface CompletionBody {
   readonly messages: readonly { readonly role: string; readonly text: string }[];
   readonly stream: boolean;
   readonly includeUsage: boolean;
+  /** The JSON Schema that the reply is to keep to; `null`: none was sent. */
+  readonly responseSchema: unknown;
 }
 
 /** The whole body of a request. Rejects when the client goes away before it ends. */
@@ -18,23 +20,26 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 export function parseCompletionBody(raw: Buffer): CompletionBody {
   const body = parseBody(raw);
   if (!Array.isArray(body["messages"])) throw new TypeError("messages must be an array");
-  const options = body["stream_options"];
+  const { stream_options: options, response_format: format } = body;
+  const wanted = isRecord(format) ? format["json_schema"] : null;
   return {
     model: body.model,
     messages: body["messages"].map((message, index) => readMessage(message, `messages[${index}]`)),
     stream: body["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
+    responseSchema: isRecord(wanted) ? wanted["schema"] : null,
   };
 }
 
 /** Reads a Responses body: `instructions` is a system message, `input` a text or a list of messages. Throws `TypeError`. */
 export function parseResponseBody(raw: Buffer): CompletionBody {
   const body = parseBody(raw);
-  const { instructions, input } = body as { instructions?: unknown; input?: unknown };
+  const { instructions, input, text } = body as { instructions?: unknown; input?: unknown; text?: unknown };
+  const format = isRecord(text) ? text["format"] : null;
   const system = typeof instructions === "string" ? [{ role: "system", text: instructions }] : [];
   if (typeof input !== "string" && !Array.isArray(input)) throw new TypeError("input must be a string or an array");
   const given = typeof input === "string" ? [{ role: "user", text: input }] : input.map((message: unknown, index) => readMessage(message, `input[${index}]`));
-  return { model: body.model, messages: [...system, ...given], stream: body["stream"] === true, includeUsage: true };
+  return { model: body.model, messages: [...system, ...given], stream: body["stream"] === true, includeUsage: true, responseSchema: isRecord(format) ? format["schema"] : null };
 }
 
 function parseBody(raw: Buffer): Record<string, unknown> & { readonly model: string } {

@@ -101,6 +101,7 @@ function describe(body: CompletionBody, idempotencyKey: string | null, signal: A
     nonce: randomBytes(8).toString("hex"),
     groups: [],
     idempotencyKey,
+    responseSchema: body.responseSchema,
     signal,
   };
 }

@@ -13,6 +13,8 @@ export interface ScriptedRequest {
   /** Groups of `when.last` (else `when.any`) where that is a RegExp. */
   readonly groups: readonly string[];
   readonly idempotencyKey: string | null;
+  /** The JSON Schema that the reply is to keep to (`response_format`, or `text.format`); `null`: none was sent. */
+  readonly responseSchema: unknown;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
