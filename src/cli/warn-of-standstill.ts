@@ -15,7 +15,11 @@ export function warnOfStandstill(client: RunClient, display: ProgressDisplay, vi
     const unpolled = await findUnpolledQueues(client, queues);
     if (unpolled.length === 0) return;
     told = true;
-    display.line(`No worker is polling ${unpolled.join(", ")}: the run waits.\nStart one of this very version with \`rlm worker\`; an embedded stack of another version is replaced by \`rlm down\` and \`rlm up\`.`);
+    const cures = [
+      ...(unpolled.some((name) => name !== queues.tools) ? ["Start one of this very version with `rlm worker`; an embedded stack of another version is replaced by `rlm down` and `rlm up`."] : []),
+      ...(unpolled.some((name) => name === queues.tools) ? ["The run's tools are hosted by `rlm worker --tools FILE`, with the unchanged file that the run was started with, or by `createWorker({ tools })`."] : []),
+    ];
+    display.line([`No worker is polling ${unpolled.join(", ")}: the run waits.`, ...cures].join("\n"));
   };
   // A server that does not answer is the follower's business.
   const timer = setTimeout(() => void look().catch(() => undefined), QUIET_MS);

@@ -6,7 +6,7 @@ import type { RunClient } from "./run-client.js";
 export async function findUnpolledQueues(client: RunClient, queues: TaskQueues): Promise<readonly string[]> {
   const { workflowService, options } = (await client.temporal()).workflow;
   const { TASK_QUEUE_TYPE_ACTIVITY: activity, TASK_QUEUE_TYPE_WORKFLOW: workflow } = proto.temporal.api.enums.v1.TaskQueueType;
-  const wanted = [[queues.workflow, workflow], [queues.llm, activity], [queues.repl, activity]] as const;
+  const wanted = [[queues.workflow, workflow], [queues.llm, activity], [queues.repl, activity], ...(queues.tools === undefined ? [] : [[queues.tools, activity] as const])] as const;
   const polled = await Promise.all(
     wanted.map(async ([name, taskQueueType]) => {
       const { pollers } = await workflowService.describeTaskQueue({ namespace: options.namespace, taskQueue: { name }, taskQueueType });

@@ -37,6 +37,8 @@ export function homePaths(home: string) {
     stackLog: path.join(home, "logs", "stack.log"),
     serverLog: path.join(home, "logs", "server.log"),
     workerLog: path.join(home, "logs", "worker.log"),
+    toolsLog: path.join(home, "logs", "tools.log"),
+    hostedTools: path.join(home, "hosted-tools.json"),
     ports: path.join(home, "ports.json"),
     state: path.join(home, "stack.json"),
     socket: path.join(home, "stack.sock"),

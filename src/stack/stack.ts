@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ChildProcess } from "node:child_process";
 import type { ControlHandlers } from "./control/control-server.js";
-import type { StackReport } from "./control/protocol.js";
+import type { StackReport, ToolsRequest } from "./control/protocol.js";
 import { areSameCredentials, credentialsFingerprint, credentialsFromEnv, resolveCredentials, type Credentials } from "./credentials.js";
 import { Leases } from "./leases.js";
 import { countOpenRuns, hasActiveSchedule } from "./open-work.js";
@@ -14,6 +14,8 @@ import type { RecordedChild, StackState } from "./state-file.js";
 import { writeStackState } from "./state-file.js";
 import type { SupervisedProcess } from "./supervised-process.js";
 import type { TemporalCli } from "./temporal-cli/find-temporal-cli.js";
+import { toolEnv } from "./tools/tool-env.js";
+import { ToolHosts } from "./tools/tool-hosts.js";
 import { workerEnv } from "./worker-env.js";
 import { supervisedWorker } from "./worker-process.js";
 
@@ -47,9 +49,16 @@ export class Stack implements ControlHandlers {
   #handingOver: Promise<unknown> = Promise.resolve();
   readonly #salt = randomBytes(16);
   readonly #leases = new Leases();
+  readonly #tools: ToolHosts;
 
   constructor(private readonly options: StackOptions) {
     this.#credentials = credentialsFromEnv(options.env);
+    const { home, env, log } = options;
+    this.#tools = new ToolHosts({
+      home, log,
+      env: (own) => workerEnv(own ?? toolEnv(env), { apiKey: null, baseUrl: null }, { home, address: this.#server?.address ?? "", namespace: NAMESPACE }),
+      onSpawn: (digest, child) => this.#record("tools", digest, child),
+    });
   }
 
   /** Resolves when server and worker are ready; rejects when one of them cannot be brought up. */
@@ -60,7 +69,7 @@ export class Stack implements ControlHandlers {
     const server = this.#server = new TemporalServer({
       home, cli: cli.path, ui, log, sqliteSync: parseSqliteSync(env["RLM_SQLITE_SYNC"]),
       onSpawn: (child) => this.#record("server", cli.path, child),
-      onMoved: () => { this.#worker?.restart().catch(() => {}); },
+      onMoved: () => { this.#worker?.restart().catch(() => {}); this.#tools.restart(); },
     });
     this.#enter(`Starting the Temporal server ${cli.version}`);
     await server.process.start();
@@ -73,6 +82,7 @@ export class Stack implements ControlHandlers {
     this.#enter("Starting the worker");
     await this.#worker.start();
     if (this.#stopping) return;
+    this.#tools.resume();
     this.#phase = "ready";
     this.#enter(`Ready on ${server.address}`);
   }
@@ -81,7 +91,7 @@ export class Stack implements ControlHandlers {
   async end(reason: string): Promise<void> {
     this.#phase = "stopping";
     this.#enter(`Stopping: ${reason}`);
-    await this.#worker?.stop();
+    await Promise.all([this.#worker?.stop(), this.#tools.stop()]);
     await this.#server?.stop();
   }
 
@@ -103,7 +113,9 @@ export class Stack implements ControlHandlers {
     if (this.#leases.count() > 0) return true;
     const connection = this.#server?.connection;
     if (!connection) return true;
-    return (await countOpenRuns(connection)) > 0 || (await hasActiveSchedule(connection)) || this.#leases.count() > 0;
+    const openRuns = await countOpenRuns(connection);
+    if (openRuns === 0) this.#tools.dropUnused(Date.now());
+    return openRuns > 0 || (await hasActiveSchedule(connection)) || this.#leases.count() > 0;
   }
 
   async status(): Promise<StackReport> {
@@ -128,6 +140,12 @@ export class Stack implements ControlHandlers {
 
   release(id: string): void {
     this.#leases.release(id);
+  }
+
+  /** Resolves when a process that hosts these tools takes calls. It stays as long as runs are open, and comes back with the stack. */
+  async hostTools(tools: ToolsRequest): Promise<void> {
+    if (this.#phase !== "ready") throw new Error("The stack is not ready.");
+    await this.#tools.host(tools, Date.now());
   }
 
   /** One hand-over at a time: two commands with different keys get them in turn. */
@@ -157,7 +175,7 @@ export class Stack implements ControlHandlers {
 
   #record(role: RecordedChild["role"], program: string, child: ChildProcess): void {
     const identity = child.pid === undefined ? null : readProcessIdentity(child.pid);
-    this.#children = this.#children.filter((other) => other.role !== role);
+    this.#children = this.#children.filter((other) => other.role !== role || (role === "tools" && other.program !== program));
     if (identity !== null) this.#children.push({ ...identity, role, program });
     this.writeState();
   }

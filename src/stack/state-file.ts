@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { z } from "zod";
 import { homePaths } from "./home.js";
 import type { ProcessIdentity } from "./process/process-identity.js";
+import { replaceFile } from "./replace-file.js";
 
 const Identity = z.object({ pid: z.number().int().positive(), startToken: z.string() });
 
@@ -15,7 +15,7 @@ const StackState = z.object({
   /** `host:port` of the Temporal server; null before its port is chosen. */
   address: z.string().nullable(),
   /** What must be gone after the stack: written right after each spawn, so that a SIGKILL of the stack leaves it on record. */
-  children: z.array(Identity.extend({ role: z.enum(["server", "worker"]), program: z.string() })),
+  children: z.array(Identity.extend({ role: z.enum(["server", "worker", "tools"]), program: z.string() })),
   /** Why the stack gave up, for the command that is waiting for it. */
   failure: z.object({ message: z.string(), hint: z.string() }).nullable(),
 });
@@ -34,10 +34,7 @@ export function readStackState(home: string): StackState | null {
 
 /** Replaces the state in one rename, mode 0600. Synchronous, so that nothing can happen between a spawn and its record. */
 export function writeStackState(home: string, state: StackState): void {
-  const file = homePaths(home).state;
-  const scratch = `${file}.${randomBytes(6).toString("hex")}`;
-  writeFileSync(scratch, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-  renameSync(scratch, file);
+  replaceFile(homePaths(home).state, JSON.stringify(state, null, 2));
 }
 
 /** Removes the state and socket of the stack `stack`, unless another one has taken its place. */

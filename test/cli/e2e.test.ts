@@ -225,7 +225,7 @@ it("reads closed runs with no server at all, and leaves no process behind", asyn
   expect(readJson(await rlm("status", "--json"))).toMatchObject({ running: false });
 });
 
-it("a file of tools is hosted while the command runs, beside a setup; tools do not see the model's key", async () => {
+it("a file of tools is hosted for the run, beside a setup; tools do not see the model's key", async () => {
   const [tools, setup] = [path.join(home, "my-tools.mjs"), path.join(home, "setup.py")];
   await writeFile(tools, 'import { tool } from "durable-rlm";\nimport { z } from "zod";\nexport const shout = tool({ name: "shout", description: "Loud.", parameters: z.object({ text: z.string() }), run: ({ text }) => `${text.toUpperCase()} ${process.env.OPENAI_API_KEY}` });\n');
   await writeFile(setup, "def decorate(text):\n    return f'*{text}*'\n");

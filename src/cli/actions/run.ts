@@ -13,6 +13,7 @@ import type { BlobStore } from "../../store/blob-store.js";
 import { packageNames, readPackageSet } from "../../repl/packages/package-set.js";
 import { formatSignature } from "../../signature/format-signature.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
+import type { HostedTools } from "../host-tools.js";
 import { onInterrupt } from "../interrupt.js";
 import { printJson, printLine, printNote, printResult } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
@@ -50,6 +51,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
     const { spec, text, warnings } = await prepareSpec(flags, composed.config, composed.client.store, extras);
     if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
     for (const warning of warnings) display.line(warning);
+    await using tools = await hostTools(composed, extras.tools, (line) => display.line(line));
     const { startRun } = await import("../../client/start-run.js");
     const started = await startRun(composed.client, {
       spec,
@@ -57,11 +59,10 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
       queues: withToolsFile(sandboxQueues(composed.env), extras),
       ...(flags.id !== undefined && { workflowId: flags.id }),
     });
-    if (flags.detach && extras.tools !== null) display.line(`The run waits at its first tool call until its tools are hosted:\n  rlm worker --tools ${flags.tools ?? ""}`);
+    if (flags.detach && tools.endsWithCommand) display.line(toolsWarning(flags.tools ?? ""));
     if (flags.detach) return detach(started.workflowId, flags.json);
     if (started.how === "attached") display.line(`${started.workflowId} is under way; following it`);
-    using _tools = await hostTools(composed, extras);
-    return await finish(composed, display, started.workflowId, flags);
+    return await finish(composed, display, started.workflowId, flags, tools);
   } finally {
     await composed.close();
   }
@@ -82,10 +83,13 @@ async function prepareSpec(flags: RunFlags, config: Composed["config"], store: B
   return { spec, text: formatSignature(signature), warnings };
 }
 
-/** The tools are there as long as the command is; whoever leaves earlier hosts them with `rlm worker --tools`. */
-async function hostTools(composed: Composed, { tools }: Extras): Promise<Disposable> {
-  const child = tools === null ? null : await (await import("../tool-worker.js")).startToolWorker(composed, tools);
-  return { [Symbol.dispose]: () => void child?.kill() };
+/** Starting a process takes a second: only where tools are named. */
+async function hostTools(composed: Composed, tools: Extras["tools"], onEvent: (line: string) => void): Promise<HostedTools> {
+  return tools === null ? { endsWithCommand: false, [Symbol.asyncDispose]: async () => undefined } : (await import("../host-tools.js")).hostTools(composed, tools, onEvent);
+}
+
+function toolsWarning(file: string): string {
+  return `Nobody hosts the tools of this run now: it waits at its next tool call until a machine does.\n  rlm worker --tools ${file}`;
 }
 
 function detach(workflowId: string, json: boolean): ExitCode {
@@ -94,7 +98,7 @@ function detach(workflowId: string, json: boolean): ExitCode {
   return EXIT.answered;
 }
 
-async function finish(composed: Composed, display: ProgressDisplay, workflowId: string, flags: RunFlags): Promise<ExitCode> {
+async function finish(composed: Composed, display: ProgressDisplay, workflowId: string, flags: RunFlags, { endsWithCommand }: HostedTools): Promise<ExitCode> {
   const leaving = new AbortController();
   using _interrupt = onInterrupt((times) => {
     if (times > 1) process.exit(EXIT.interrupted);
@@ -110,6 +114,7 @@ async function finish(composed: Composed, display: ProgressDisplay, workflowId: 
   display[Symbol.dispose]();
   if (result === null) {
     printNote(`Detached; the run goes on.\n  rlm watch ${workflowId}    to follow it again\n  rlm cancel ${workflowId}   to stop it`);
+    if (endsWithCommand) printNote(toolsWarning(flags.tools ?? ""));
     return EXIT.interrupted;
   }
   await printResult(result, flags);

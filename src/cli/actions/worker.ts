@@ -6,7 +6,7 @@ import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printNote } from "../output/print.js";
 import { loadToolsFile } from "../../tools/load-tools-file.js";
-import { startToolWorker } from "../tool-worker.js";
+import { startToolProcess } from "../host-tools.js";
 
 export interface WorkerFlags {
   readonly roles?: string;
@@ -42,11 +42,16 @@ export async function worker({ roles, maxSessions, tools }: WorkerFlags): Promis
 async function hostTools(file: string): Promise<ExitCode> {
   const loaded = await loadToolsFile(file);
   const composed = await compose({ onStep: printNote });
-  const child = await startToolWorker(composed, loaded);
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  });
+  const tools = await startToolProcess(composed, loaded, printNote);
   printNote(`Hosting ${loaded.tools.map(({ name }) => name).join(", ")}`);
-  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-  process.on("SIGTERM", forward).on("SIGINT", forward);
-  const [code] = (await once(child, "exit")) as [number | null];
+  // A supervised process alone does not keep the program alive between two of its lives.
+  const alive = setInterval(() => undefined, 60_000);
+  await stopped;
+  clearInterval(alive);
+  await tools.stop();
   await composed.close();
-  return code === 0 ? EXIT.answered : EXIT.failed;
+  return EXIT.answered;
 }

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from "node:fs";
 import http from "node:http";
 import type { z } from "zod";
-import { CredentialsRequest, LeaseRequest, type CredentialsReply, type LeaseReply, type StackReport } from "./protocol.js";
+import { CredentialsRequest, LeaseRequest, ToolsRequest, type CredentialsReply, type LeaseReply, type StackReport } from "./protocol.js";
 
 /** What the control socket can ask of the stack. A throw becomes status 500 with its message; null of `lease` becomes 503. */
 export interface ControlHandlers {
@@ -10,10 +10,12 @@ export interface ControlHandlers {
   /** Null when the stack is about to leave. */
   lease(holder: z.infer<typeof LeaseRequest>): z.infer<typeof LeaseReply> | null;
   release(id: string): void;
+  hostTools(tools: ToolsRequest): Promise<void>;
   offerCredentials(offered: z.infer<typeof CredentialsRequest>): Promise<z.infer<typeof CredentialsReply>>;
 }
 
-const MAX_BODY_BYTES = 64 * 1024;
+/** An environment may be large. */
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Listens on the unix socket `socketPath` (mode 0600), replacing what a dead stack left there. Resolves with a function that closes it. */
 export async function startControlServer(socketPath: string, handlers: ControlHandlers): Promise<() => Promise<void>> {
@@ -55,6 +57,10 @@ async function answer(request: http.IncomingMessage, handlers: ControlHandlers):
   }
   if (route === "POST /credentials") {
     return { status: 200, body: await handlers.offerCredentials(CredentialsRequest.parse(await readJson(request))) };
+  }
+  if (route === "POST /tools") {
+    await handlers.hostTools(ToolsRequest.parse(await readJson(request)));
+    return { status: 200, body: { hosted: true } };
   }
   return { status: 404, body: { error: `There is no ${route}.` } };
 }

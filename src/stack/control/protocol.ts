@@ -29,6 +29,11 @@ export const LeaseReply = z.object({ id: z.string() });
 export const CredentialsRequest = z.object({ apiKey: z.string().nullable(), baseUrl: z.string().nullable(), keys: z.record(z.string(), z.string()).default({}) });
 export const CredentialsReply = z.object({ changed: z.boolean() });
 
+/** POST /tools: answered when a process that hosts the tools of the file takes calls. `env` holds no keys of models. */
+export const ToolsRequest = z.object({ file: z.string(), digest: z.string().regex(/^[0-9a-f]{64}$/), cwd: z.string(), env: z.record(z.string(), z.string()) });
+export type ToolsRequest = z.infer<typeof ToolsRequest>;
+export const ToolsReply = z.object({ hosted: z.literal(true) });
+
 /** POST /stop: answered at once. */
 export const StopReply = z.object({ stopping: z.literal(true) });
 
