@@ -4,6 +4,7 @@ import { loadToolsFile } from "../src/tools/load-tools-file.js";
 import { toolQueueName } from "../src/tools/tool-queue.js";
 import { createWorker } from "./create-worker.js";
 import { createLogger, temporalLogger } from "./logger.js";
+import { watchLoop } from "./loop-watch.js";
 import { exitWithParent } from "./parent-watch.js";
 
 /**
@@ -19,7 +20,7 @@ async function main(given: string | undefined, expectedDigest: string | undefine
     throw new Error(`${given} has changed since its tools were given to a run. Put the old file back for that run; new runs take the new one.`);
   }
   const toolQueue = toolQueueName(process.env["RLM_QUEUE_PREFIX"] || DEFAULT_QUEUE_PREFIX, digest);
-  const worker = await createWorker({ roles: [], tools, toolQueue });
+  const worker = await createWorker({ roles: [], tools: watchLoop(tools), toolQueue });
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => worker.shutdown());
   if (process.env["RLM_EXIT_WITH_PARENT"] === "1") exitWithParent(() => process.exit(1));
   const running = worker.run();

@@ -5,7 +5,7 @@ import { readPackCall, readPackHeader } from "../journal/pack.js";
 import type { ReplyStore } from "../journal/reply-store.js";
 import type { BlobStore } from "../store/blob-store.js";
 import { ToolAttemptError, ToolNotHostedError } from "../tools/errors.js";
-import { runTool } from "../tools/run-tool.js";
+import { runTool, type ToolEnd } from "../tools/run-tool.js";
 import type { Tool } from "../tools/tool.js";
 import { SharedCall } from "./shared-call.js";
 
@@ -24,6 +24,9 @@ export interface ToolCall {
   /** Of the activity, from 1. */
   readonly attempt: number;
 }
+
+/** Tries that ended with their process, beyond those that the tool is allowed: killed machines cost one or two, a tool that blocks or ends its process all. */
+const MAX_LOST_TRIES = 4;
 
 /** Longer results are a blob of their own, so that reply files stay small. */
 const MAX_INLINE_CHARS = 256 * 1024;
@@ -71,7 +74,7 @@ export class ToolCaller {
       throw new ToolNotHostedError(`This worker does not host the tool ${name.slice(0, 80)}; it hosts ${[...this.#tools.keys()].join(", ") || "none"}. Start a worker with the run's own tools.`);
     }
     const startedAtMs = this.deps.nowMs();
-    const end = await runTool(tool, argsJson, { signal, idempotencyKey: key, attempt, workflowId });
+    const end = attempt > tool.retry.maxAttempts + MAX_LOST_TRIES ? lostTries(name) : await runTool(tool, argsJson, { signal, idempotencyKey: key, attempt, workflowId });
     const { maxAttempts, initialIntervalMs, maxIntervalMs } = tool.retry;
     if ("error" in end && (end.error.kind === "raised" || end.error.kind === "timeout") && attempt < maxAttempts) {
       throw new ToolAttemptError(`try ${attempt} of ${maxAttempts} of the tool ${name} failed (${end.error.kind})`, Math.min(maxIntervalMs, initialIntervalMs * 2 ** (attempt - 1)));
@@ -79,4 +82,8 @@ export class ToolCaller {
     const outcome = "json" in end && end.json.length > MAX_INLINE_CHARS ? { jsonRef: await this.deps.store.put(Buffer.from(end.json, "utf8")) } : end;
     return { v: 1, key, outcome, model: name, usage: NO_USAGE, startedAtMs, durationMs: this.deps.nowMs() - startedAtMs };
   }
+}
+
+function lostTries(name: string): ToolEnd {
+  return { error: { kind: "timeout", message: `${name} never returned: each time its process stood still or ended. Go on without it.` } };
 }

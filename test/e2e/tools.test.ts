@@ -108,3 +108,20 @@ describe("a tool worker that is killed", () => {
     expect(new Set(noted("begin rebuilt").map(({ key }) => key)).size).toBe(1);
   });
 });
+
+it("kills a tool process that its tool blocks, and tells the model when that happens again and again", async () => {
+  cluster.script(["try:\n    blocks()\nexcept TimeoutError as error:\n    SUBMIT(answer=str(error))"]);
+  const id = await cluster.start({ signature: "q -> answer: str", inputs: { q: "?" }, tools });
+  let over = false;
+  const done = cluster.result(id).finally(() => (over = true));
+  let killed = 0;
+  // What supervises tool processes does.
+  for (;;) {
+    await Promise.race([toolWorker.exited, done]);
+    if (over) break;
+    killed += 1;
+    toolWorker = await startToolWorker();
+  }
+  expect((await done).outputs).toEqual({ answer: "blocks never returned: each time its process stood still or ended. Go on without it." });
+  expect(killed).toBeGreaterThanOrEqual(1);
+}, 180_000);
