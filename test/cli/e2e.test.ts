@@ -97,7 +97,7 @@ it("runs two commands at once on a stack that neither of them had to start by ha
     runCli(args("json", "--json", "--out", path.join(home, "result.json"), "--verbose"), { env, input: "why?" }),
   ]);
   expect(plain).toMatchObject({ code: 0, stdout: `answer: ok-ok-ok-ok\nexact: ${2n ** 80n}\n` });
-  expect(plain.stderr).toMatch(/turn 1: running its code\n[^]*turn 2: 3 model calls\n[^]*answered in 2 turns, 4 of 50 sub-calls/);
+  expect(plain.stderr).toMatch(/turn 1: running its code\n[^]*turn 2: 3 calls\n[^]*answered in 2 turns, 4 of 50 sub-calls/);
   expect(json.code).toBe(0);
   expect(json.stdout).toContain(`"exact": ${2n ** 80n}`);
   expect(json.stderr).toMatch(/── turn 1: reasoning ──\nLook first\.\n── turn 1: code ──\nprint\(len[^]*── turn 1: output ──\n1000000 \['t'\] 7/);
