@@ -13,7 +13,7 @@ describe("a cell that leaves behind what no image can keep", () => {
     ["a compiled function", "import sys; del sys.modules['_ctypes']\nimport ctypes; f = ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 1)", "compiled functions were added to the interpreter"],
     ["an unknown JavaScript object", "from pyodide.ffi import to_js\nmapping = to_js(b'bytes')", "a variable refers to a JavaScript Uint8Array"],
     ["a socket", "import socket; s = socket.socket()", "which is not in the sandbox's memory"],
-    ["a pending timer", "from pyodide.webloop import WebLoop\nWebLoop().call_later(60, print)", "timer is pending"],
+    ["a pending timer", "from pyodide.webloop import WebLoop\nWebLoop().call_later(60, print)", "a timer of Pyodide's own event loop is pending"],
   ])("is refused by name: %s", async (_, code, cause) => {
     const chain = await fixture.begin();
     const failure = await chain.run(code).then(
