@@ -1,7 +1,7 @@
 import type { Manifest } from "../core/manifest.js";
 import type { RunModels } from "../core/model-settings.js";
 import { resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
-import type { RunSpec } from "../core/run-spec.js";
+import { isDirect, type RunSpec } from "../core/run-spec.js";
 import { initialState, type RunState } from "../core/run-state.js";
 import type { RunView } from "../core/run-view.js";
 import { addUsage, NO_USAGE } from "../core/usage.js";
@@ -12,6 +12,7 @@ import { formatSignature } from "../signature/format-signature.js";
 import { ForkError, RunNotFoundError } from "./errors.js";
 import { viewRun } from "./follow-run.js";
 import { readManifest } from "./read-manifest.js";
+import { spentCalls } from "./spent-calls.js";
 import { readTrajectory } from "./read-trajectory.js";
 import type { RunClient } from "./run-client.js";
 import { startRun, type StartedRun } from "./start-run.js";
@@ -47,9 +48,9 @@ export async function forkRun(client: RunClient, sourceId: string, request: Fork
   }
   return startRun(client, {
     spec,
-    queues,
+    queues: spec.tools === undefined ? queues : { ...queues, tools: await toolQueue(client, sourceId, turn) },
     signatureText: formatSignature(spec.signature),
-    ...(turn > 0 && { state: await runStateAfter(client, sourceId, source, { turns, turn }) }),
+    ...(turn > 0 && { state: await runStateAfter(client, sourceId, source, { turns, turn, direct: isDirect(spec) }) }),
     ...(workflowId !== undefined && { workflowId }),
   });
 }
@@ -64,28 +65,38 @@ function changedSpec(spec: RunSpec, workflowId: string, { turn, models, limits, 
   };
 }
 
+/** Where the tools of the source are hosted; only the server knows. */
+async function toolQueue(client: RunClient, sourceId: string, turn: number): Promise<string> {
+  const tools = (await viewRun(client, sourceId)).queues?.tools;
+  if (tools === undefined) throw new ForkError(sourceId, turn, "the server does not know any more where its tools are hosted. Start a new run with them.");
+  return tools;
+}
+
 interface ForkPoint {
   /** All of the source. */
   readonly turns: readonly StoredTurn[];
   readonly turn: number;
+  /** The strategy has no sandbox. */
+  readonly direct: boolean;
 }
 
 /** The brain's state as it was after the turn; the clock starts anew. */
-async function runStateAfter(client: RunClient, sourceId: string, source: Manifest | RunView, { turns, turn }: ForkPoint): Promise<RunState> {
+async function runStateAfter(client: RunClient, sourceId: string, source: Manifest | RunView, { turns, turn, direct }: ForkPoint): Promise<RunState> {
   const snapshotRef = stateAfter(turns, turn, source.snapshotRef, "uncommitted" in source && source.uncommitted);
   if (snapshotRef === "not stored yet") throw new ForkError(sourceId, turn, "the state it left is still being stored. Try again in a moment.");
   const trajectory = await readTrajectory(client, sourceId);
   const spent = trajectory.turns.slice(0, turn);
-  const calls = spent.flatMap((each) => each.calls);
+  const calls = spentCalls(spent);
   return {
     ...initialState(Date.now()),
-    phase: snapshotRef === null ? { at: "begin" } : { at: "plan" },
+    phase: snapshotRef === null && !direct ? { at: "begin" } : { at: "plan" },
     turn,
-    calls: { answered: calls.filter(({ reply }) => reply !== null).length, inFlight: 0, failed: 0 },
+    calls: { ...calls.llm, inFlight: 0 },
+    toolCalls: { settled: calls.tool, inFlight: 0 },
     usage: spent.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE),
     snapshotRef,
     variablesRef: source.variablesRef,
     trajectoryRef: turns[turn - 1]?.ref ?? null,
-    executedCells: turns.slice(0, turn).filter(({ record }) => record.beforeRef !== null).length,
+    executedCells: turns.slice(0, turn).filter(({ record }) => (direct ? record.packHead : record.beforeRef) !== null).length,
   };
 }

@@ -1,5 +1,6 @@
 import { findCodeBlock } from "../core/code-block.js";
 import { blankThinking } from "../core/thinking.js";
+import { endOfValue, isJson } from "./json-in-text.js";
 
 /** So many places are tried as the beginning of a value; a reply that is all brackets must not take forever. */
 const MAX_ATTEMPTS = 50;
@@ -27,29 +28,4 @@ function longestValue(text: string): string | null {
     opening.lastIndex = end ?? opening.lastIndex;
   }
   return found;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Index after the bracket that closes the one at `start`; brackets in strings do not count. */
-function endOfValue(text: string, start: number): number | null {
-  let depth = 0;
-  let inString = false;
-  for (let at = start; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (inString) {
-      if (char === "\\") at += 1;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === "{" || char === "[") depth += 1;
-    else if ((char === "}" || char === "]") && (depth -= 1) === 0) return at + 1;
-  }
-  return null;
 }

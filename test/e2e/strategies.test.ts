@@ -2,6 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
+import { forkRun } from "../../src/client/fork-run.js";
 import { listRuns } from "../../src/client/list-runs.js";
 import { loadToolsFile, type ToolsFile } from "../../src/tools/load-tools-file.js";
 import { TestCluster } from "../helpers/cluster.js";
@@ -92,4 +93,14 @@ it("goes on after its worker was killed, with what tools returned before, and gi
   expect(await cluster.result(id)).toMatchObject({ status: "degraded", reason: "iterations", turns: 2, outputs: { square: 9, unit: "m" } });
   expect(sent[0]?.at(-1)?.text).toContain("Result of lookup:");
   expect(new Set(sent.map((messages) => JSON.stringify(messages))).size).toBe(1);
+});
+
+it("is forked from a turn with its tools, and with what it spent on them", async () => {
+  script([call("lookup", { number: 3 }), call("lookup", { number: 4 }), '{"outputs": {"square": 9, "unit": "m"}}']);
+  const { workflowId } = await cluster.run({ ...ASK, tools });
+  const sent = script(["", call("lookup", { number: 5 }), call("lookup", { number: 6 }), '{"outputs": {"square": 1, "unit": "ft"}}']);
+  const fork = await forkRun(cluster.client, workflowId, { turn: 1, queues: cluster.queues(), limits: { maxToolCalls: 2 } });
+  expect(await cluster.result(fork.workflowId)).toMatchObject({ status: "answered", turns: 4, llmCalls: 0, outputs: { square: 1, unit: "ft" } });
+  expect(sent[1]?.at(-1)?.text).toMatch(/^Result of lookup:\n\{/);
+  expect(sent[2]?.at(-1)?.text).toContain("the limit of tool calls is reached");
 });
