@@ -6,7 +6,7 @@ import { putSnapshot } from "./snapshot-chain.js";
  * Digest of the image that every new session starts from; made once per sandbox build and shared through the store. Two workers that make it at
  * the same time agree on the one published first.
  */
-export async function ensureBaseImage(store: BlobStore, factory: SessionFactory): Promise<string> {
+export async function ensureBaseImage(store: BlobStore, factory: Pick<SessionFactory, "buildId" | "createBaseImage">): Promise<string> {
   const name = `base-images/${factory.buildId}`;
   const known = await store.getNamed(name);
   const digest = known === null ? null : Buffer.from(known).toString("utf8");

@@ -8,6 +8,7 @@ import type { StackStatus } from "../../src/stack/stack-status.js";
 import { stopStack } from "../../src/stack/stop-stack.js";
 import { startScriptedModelServer, type ScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
 import { runCli, startCli, type CliResult, type RunningCli } from "../helpers/run-cli.js";
+import { seedHome } from "../helpers/shared-base-image.js";
 import { testTemporalCli } from "../helpers/temporal-cli.js";
 
 /** Holds back the answers from the third `slow` call on while it is closed: a run stands still there until the test has looked. */
@@ -56,6 +57,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(os.tmpdir(), "rlm-cli-e2e-"));
+  await seedHome(home);
   model = await startScriptedModelServer({ rules: RULES, requireKey: "key-1" });
   env = {
     RLM_HOME: home, OPENAI_BASE_URL: model.url, OPENAI_API_KEY: "key-1", RLM_MODEL: "scripted-root", RLM_SUB_MODEL: "scripted-sub",

@@ -8,6 +8,7 @@ import { stopStack } from "../../src/stack/stop-stack.js";
 import { TestCluster } from "../helpers/cluster.js";
 import { runCli, startCli, type CliResult } from "../helpers/run-cli.js";
 import { tempDir } from "../helpers/temp-dir.js";
+import { seedHome } from "../helpers/shared-base-image.js";
 import { testTemporalCli } from "../helpers/temporal-cli.js";
 import { tempHome } from "../stack/temp-home.js";
 
@@ -63,6 +64,7 @@ const ask = ["run", "-s", "q -> answer: str", "-i", "q=?"];
 describe("tools on the embedded stack", () => {
   it("outlive the command that named them, a kill of their process, and a kill of the whole stack", async () => {
     const home = tempHome();
+    await seedHome(home);
     onTestFinished(async () => void (await stopStack(home)));
     const held = await heldTool(home);
     const env = { ...held.env, RLM_TEMPORAL_CLI: await testTemporalCli() };
@@ -85,6 +87,7 @@ describe("tools on the embedded stack", () => {
 
   it("that cannot be run are told before the run is started", async () => {
     const home = tempHome();
+    await seedHome(home);
     onTestFinished(async () => void (await stopStack(home)));
     const file = path.join(await tempDir(), "only-here.mjs");
     writeFileSync(file, 'import { tool } from "durable-rlm";\nif (process.argv[1].endsWith("tool-main.js")) throw new Error("no database");\nexport const t = tool({ name: "t", description: "T.", run: () => 1 });\n');

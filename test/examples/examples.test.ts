@@ -13,6 +13,7 @@ import { generateReviews } from "../../examples/data/reviews.js";
 import { compiledProgram, packageRoot } from "../../src/stack/package-files.js";
 import { stopStack } from "../../src/stack/stop-stack.js";
 import { startScriptedModelServer, type ScriptedModelServer } from "../../src/testing/index.js";
+import { seedHome } from "../helpers/shared-base-image.js";
 import { testTemporalCli } from "../helpers/temporal-cli.js";
 import { CODE_BASE_MODEL } from "./models/code-base.js";
 import { FUZZY_DATES_MODEL } from "./models/fuzzy-dates.js";
@@ -30,6 +31,7 @@ let home: string;
 let model: ScriptedModelServer;
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), "rlm-examples-"));
+  await seedHome(home);
   model = await startScriptedModelServer({ rules: [...NEEDLE_MODEL, ...SUMMARY_MODEL, ...CODE_BASE_MODEL, ...MULTI_HOP_MODEL, ...REVIEWS_MODEL, ...FUZZY_DATES_MODEL] });
 });
 afterAll(async () => {

@@ -17,6 +17,7 @@ import { toolSpecs } from "../../src/tools/tool-specs.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 import { LocalBlobStore } from "../../src/store/local-blob-store.js";
 import { startScriptedModelServer, type ScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
+import { seedBaseImage } from "./shared-base-image.js";
 import { startTestTemporalServer, type TestTemporalServer } from "./temporal-server.js";
 import { startTestWorker, type TestWorker } from "./test-worker.js";
 
@@ -64,6 +65,7 @@ export class TestCluster implements AsyncDisposable {
       startScriptedModelServer({ rules: [] }),
       LocalBlobStore.open(path.join(home, "store")),
     ]);
+    await seedBaseImage(store);
     const connection = await Connection.connect({ address: temporal.address });
     const client = new Client({ connection, namespace: temporal.namespace });
     return new TestCluster(home, temporal, model, store, { store, temporal: async () => client }, connection);
