@@ -1,4 +1,4 @@
-import { SnapshotRefusedError } from "./errors.js";
+import { SnapshotFormatError, SnapshotRefusedError } from "./errors.js";
 
 /** JavaScript modules that Python may import, by name. */
 export type HostModules = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -18,10 +18,15 @@ export function saveRef(value: unknown, modules: HostModules): SavedRef {
   throw new SnapshotRefusedError("js_proxy_alive", `a variable refers to a JavaScript ${kindOf(value)}`, "Delete that variable; keep Python objects only.");
 }
 
+/** @throws {SnapshotFormatError} no such module or function. */
 export function loadRef(saved: SavedRef, modules: HostModules): unknown {
   if ("json" in saved) return saved.json;
   const [name, member] = saved.host;
-  return member === undefined ? modules[name] : modules[name]?.[member];
+  // Own names only: `constructor` of a snapshot that was tampered with would be JavaScript's.
+  const module = Object.hasOwn(modules, name) ? modules[name] : undefined;
+  const found = module === undefined || member === undefined ? module : Object.hasOwn(module, member) ? module[member] : undefined;
+  if (found === undefined) throw new SnapshotFormatError(`The snapshot refers to ${JSON.stringify(saved.host)}, which this program does not have. Restore from an older snapshot.`);
+  return found;
 }
 
 const MAX_DEPTH = 20;

@@ -81,5 +81,10 @@ export function assertChain(headers: readonly PartHeader[], buildId: string): vo
 function isPartHeader(value: unknown): value is PartHeader {
   if (typeof value !== "object" || value === null) return false;
   const header = value as Partial<Record<keyof PartHeader, unknown>>;
-  return typeof header.buildId === "string" && typeof header.partId === "string" && (header.parentId === null || typeof header.parentId === "string") && typeof header.heapBytes === "number";
+  return typeof header.buildId === "string" && typeof header.partId === "string" && (header.parentId === null || typeof header.parentId === "string") && isHeapSize(header.heapBytes);
+}
+
+/** Whole pages of a 32-bit memory. */
+function isHeapSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 2 ** 32 && (value as number) % 4096 === 0;
 }

@@ -19,6 +19,11 @@ export interface Part {
 /** 256 KiB: larger groups compress no better and make a restore decode pages it does not want. */
 export const PAGES_PER_GROUP = 64;
 
+/**
+ * Of each table, unpacked. The largest that an honest session can make: 20,000 links of 4,096 characters and 2,048 full pipes.
+ */
+const MAX_TABLE_BYTES = 384 * 2 ** 20;
+
 /** Where things are in the part. JSON. */
 interface ContentTable {
   readonly zeroPages: readonly PageRun[];
@@ -40,6 +45,7 @@ export function encodePart(part: NewPart, contentHashes: Uint32Array): { bytes: 
   };
   const contentJson = JSON.stringify(content);
   const stateJson = JSON.stringify(part.state);
+  if (stateJson.length > MAX_TABLE_BYTES) throw new Error(`the state beside memory (files' names, pipes, JavaScript values) takes ${stateJson.length} bytes; at most ${MAX_TABLE_BYTES} can be kept`);
   const pageTable = new Uint8Array(part.pages.buffer, part.pages.byteOffset, part.pages.byteLength);
   const identity = createHash("sha256").update(JSON.stringify(part.header)).update(contentJson).update(stateJson).update(pageTable).update(contentHashes);
   const partId = identity.digest("hex");
@@ -73,7 +79,7 @@ export function decodeState({ header, state }: Part): ImageState {
 
 function unpack({ partId }: PartHeader, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(decompress(bytes)));
+    return JSON.parse(new TextDecoder().decode(decompress(bytes, MAX_TABLE_BYTES)));
   } catch (cause) {
     throw new SnapshotFormatError(`A table of snapshot part ${partId} is damaged. Restore from an older snapshot.`, { cause });
   }

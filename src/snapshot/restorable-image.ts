@@ -1,3 +1,4 @@
+import { assertFilesInside, assertPagesInside } from "./assert-restorable.js";
 import type { PyodideModule } from "./emscripten.js";
 import { SnapshotFormatError } from "./errors.js";
 import { decodeExtents, ExtentTable } from "./extents.js";
@@ -15,9 +16,15 @@ export class RestorableImage {
   readonly heapBytes: number;
   readonly extents: ExtentTable;
   readonly #newestFirst: readonly Part[];
+  #fileBytesLeft: number;
 
-  /** @param parts oldest first. @throws {SnapshotFormatError | SnapshotBuildMismatchError} see `assertChain`. */
-  constructor(parts: readonly Uint8Array[], buildId: string) {
+  /**
+   * @param parts oldest first.
+   * @param maxFileBytes all that their files may unpack to.
+   * @throws {SnapshotFormatError | SnapshotBuildMismatchError} see `assertChain` and assert-restorable.ts.
+   */
+  constructor(parts: readonly Uint8Array[], buildId: string, maxFileBytes: number) {
+    this.#fileBytesLeft = maxFileBytes;
     const decoded = parts.map(decodePart);
     assertChain(decoded.map(({ header }) => header), buildId);
     this.#newestFirst = decoded.reverse();
@@ -25,14 +32,19 @@ export class RestorableImage {
     if (newest === undefined) throw new SnapshotFormatError("No snapshot part was given. Start from the base image.");
     this.state = decodeState(newest);
     this.heapBytes = newest.header.heapBytes;
+    for (const part of decoded) assertPagesInside(part, this.heapBytes);
+    assertFilesInside(this.state.fileSystem);
     this.extents = new ExtentTable(this.state.extents === null ? [] : decodeExtents(this.readFile(this.state.extents)));
   }
 
   readFile(digest: string): Uint8Array {
     for (const { header, files } of this.#newestFirst) {
       const bytes = files.get(digest);
+      if (bytes === undefined) continue;
+      const file = inflate(header.partId, `file ${digest}`, bytes, this.#fileBytesLeft);
+      this.#fileBytesLeft -= file.length;
       // A copy of its own: MEMFS writes into the array.
-      if (bytes !== undefined) return new Uint8Array(inflate(header.partId, `file ${digest}`, bytes));
+      return new Uint8Array(file);
     }
     throw new SnapshotFormatError(`The snapshot chain lacks the file ${digest}. Restore from an older snapshot.`);
   }
@@ -92,17 +104,18 @@ function fillGroup(module: PyodideModule, done: Uint8Array, pages: Uint32Array, 
 }
 
 function unpackGroup({ header }: Part, index: number, group: Uint8Array, pages: number): Uint8Array {
-  const bytes = inflate(header.partId, `page group ${index}`, group);
+  const bytes = inflate(header.partId, `page group ${index}`, group, pages * PAGE_BYTES);
   if (bytes.length === pages * PAGE_BYTES) return bytes;
   throw new SnapshotFormatError(`Page group ${index} of snapshot part ${header.partId} has ${bytes.length} bytes where ${pages} pages are announced. Restore from an older snapshot.`);
 }
 
-/** @throws {SnapshotFormatError} damaged: names the part. */
-function inflate(partId: string, what: string, bytes: Uint8Array): Uint8Array {
+/** @throws {SnapshotFormatError} damaged, or more than it may be: names the part. */
+function inflate(partId: string, what: string, bytes: Uint8Array, maxBytes: number): Uint8Array {
   try {
-    return decompress(bytes);
+    return decompress(bytes, maxBytes);
   } catch (cause) {
-    throw new SnapshotFormatError(`The ${what} of snapshot part ${partId} is damaged. Restore from an older snapshot.`, { cause });
+    const problem = cause instanceof RangeError ? `unpacks to more than the ${maxBytes} bytes that are left for it` : "is damaged";
+    throw new SnapshotFormatError(`The ${what} of snapshot part ${partId} ${problem}. Restore from an older snapshot.`, { cause });
   }
 }
 

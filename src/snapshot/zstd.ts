@@ -3,7 +3,7 @@ import zlib from "node:zlib";
 /** Deno and Node >= 22.15 have these; the host on Node 20 never compresses, only the sandbox child does. */
 interface ZstdFunctions {
   zstdCompressSync(bytes: Uint8Array, options: { params: Record<number, number> }): Uint8Array;
-  zstdDecompressSync(bytes: Uint8Array): Uint8Array;
+  zstdDecompressSync(bytes: Uint8Array, options: { maxOutputLength: number }): Uint8Array;
 }
 
 const zstd = zlib as unknown as ZstdFunctions;
@@ -14,6 +14,7 @@ export function compress(bytes: Uint8Array): Uint8Array {
   return zstd.zstdCompressSync(bytes, FASTEST);
 }
 
-export function decompress(bytes: Uint8Array): Uint8Array {
-  return zstd.zstdDecompressSync(bytes);
+/** @throws {RangeError} it unpacks to more than `maxBytes`: a few hundred bytes can claim to be gigabytes, so nothing is unpacked without a bound. */
+export function decompress(bytes: Uint8Array, maxBytes: number): Uint8Array {
+  return zstd.zstdDecompressSync(bytes, { maxOutputLength: maxBytes });
 }

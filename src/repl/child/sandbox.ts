@@ -22,6 +22,9 @@ import { type BeginCommand, type BootCommand, type ChildSettings, type ExecuteCo
 /** A speed bump, not the wall: ways to JavaScript and to C. A mere `import ctypes` adds a function to the interpreter, and it could not be snapshotted any more. */
 const BLOCKED_MODULES = ["js", "pyodide_js", "_ctypes"];
 
+/** Files of an image that the quota does not bound: those of packages, and the table of the input extents. */
+const BESIDE_QUOTA_BYTES = 512 * 2 ** 20;
+
 /** Definitions take milliseconds; a setup that loops must not hang the start. */
 const SETUP_TIMEOUT_MS = 60_000;
 
@@ -72,7 +75,7 @@ export class Sandbox {
   }
 
   static async restored(settings: ChildSettings, parts: readonly Uint8Array[]): Promise<Sandbox> {
-    const image = new RestorableImage(parts, settings.buildId);
+    const image = new RestorableImage(parts, settings.buildId, settings.fileQuotaBytes + BESIDE_QUOTA_BYTES);
     const chain = new PartChain(image.links());
     const sandbox = await start(settings, image, (made) => new Sandbox(settings, made, chain));
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
