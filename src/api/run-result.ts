@@ -2,7 +2,7 @@ import type { ResultDocument } from "../core/result.js";
 import type { TrajectoryTurn } from "../client/trajectory-document.js";
 import { describeIssue, type StandardSchema } from "../signature/standard-schema.js";
 import type { Usage } from "../core/usage.js";
-import { usageByModel, type UsageByModel } from "./usage-by-model.js";
+import { usageByModel, type UsageByModel } from "../client/usage-by-model.js";
 import { OutputsRefusedError, RunCancelledError, RunFailedError } from "./run-errors.js";
 
 /** What a run gave. Field names are those of `rlm result --json`. */
