@@ -3,6 +3,7 @@ import { totalUsage, type RunState } from "../src/core/run-state.js";
 import type { CloseArgs, RunOutcome } from "../src/core/wire.js";
 import type { BlockedGate } from "./blocking.js";
 import type { Driver } from "./perform.js";
+import { ownLabels } from "./visibility.js";
 
 /** How a run ends. */
 export type RunEnd = Pick<CloseArgs, "status" | "reason" | "outputsRef">;
@@ -15,6 +16,7 @@ export async function closeRun(driver: Driver, gate: BlockedGate, runId: string,
   return CancellationScope.nonCancellable(async () => {
     await endSession(driver, state);
     const manifestRef = await writeManifest(driver, gate, runId, state, end);
+    driver.visibility.show(end.status, state);
     if (end.status === "failed") throw runFailed(end.reason ?? "unknown");
     const { turn, calls } = state;
     return { status: end.status, reason: end.reason, outputsRef: end.outputsRef, manifestRef, turns: turn, llmCalls: calls.answered, usage: totalUsage(state) };
@@ -26,6 +28,7 @@ export async function closeCancelled(driver: Driver, gate: BlockedGate, runId: s
     await endSession(driver, state);
     const written = writeManifest(driver, gate, runId, state, { status: "cancelled", reason: null, outputsRef: null });
     await Promise.race([written, sleep(CANCEL_GRACE)]);
+    driver.visibility.show("cancelled", state);
   });
 }
 
@@ -34,7 +37,7 @@ async function writeManifest({ run, input, controls, proxies }: Driver, gate: Bl
   const args: CloseArgs = {
     run, runId, specRef: input.specRef, variablesRef, trajectoryRef, snapshotRef, ...end,
     turns: turn, llmCalls: calls.answered, maxLlmCalls: controls.limits.maxLlmCalls, usage: totalUsage(state), startedAtMs,
-    failedCalls: calls.failed, toolCalls: toolCalls.settled, parent: input.parent?.workflowId ?? null,
+    failedCalls: calls.failed, toolCalls: toolCalls.settled, parent: input.parent?.workflowId ?? null, labels: ownLabels(),
   };
   const { manifestRef } = await gate.through(() => proxies.llm(`close: ${end.status}`).closeRun(args));
   return manifestRef;

@@ -14,6 +14,7 @@ import { commitTurn } from "./commit-turn.js";
 import { planTurn } from "./plan-turn.js";
 import { runChildren } from "./run-children.js";
 import type { RunControls } from "./run-controls.js";
+import type { RunVisibility } from "./visibility.js";
 import { retryAfterMs, sessionLoss, type SessionLoss } from "./failures.js";
 
 export interface Driver {
@@ -23,6 +24,7 @@ export interface Driver {
   readonly gate: BlockedGate;
   readonly children: ChildLinks;
   readonly proxies: ActivityProxies;
+  readonly visibility: RunVisibility;
   /** Told of every lost session. */
   readonly onSessionLost: (why: string) => void;
   /** Told of what counts already, when the rest of a command may still fail. */

@@ -21,6 +21,7 @@ import { ChildLinks } from "./child-links.js";
 import { blockedDetails, describeFailure } from "./failures.js";
 import { perform, type Driver } from "./perform.js";
 import { RunControls } from "./run-controls.js";
+import { RunVisibility } from "./visibility.js";
 
 const statusQuery = defineQuery<StatusView>(STATUS_QUERY);
 const retryUpdate = defineUpdate<ControlAck, [ControlRequest]>(RETRY_UPDATE);
@@ -33,7 +34,11 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   const { workflowId, runId } = workflowInfo();
   const parentId = input.parent?.workflowId ?? null;
   const children = new ChildLinks(workflowId, parentId);
-  const gate = new BlockedGate((blocked) => children.tellParent(blocked));
+  const visibility = new RunVisibility(input.visible === true);
+  const gate = new BlockedGate((blocked) => {
+    children.tellParent(blocked);
+    showStatus();
+  });
   let state: RunState = input.state ?? initialState(Date.now());
   /** With what the step under way has reserved. */
   let reserved = state;
@@ -43,7 +48,9 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
     state: () => reserved,
     onBudget: () => gate.retry(),
     onPause: (request) => children.pauseChildren(request),
+    onWaiting: () => showStatus(),
   });
+  const showStatus = (): void => visibility.show(statusView(state, gate, controls).status, state);
   children.connect(gate, controls);
   setHandler(statusQuery, () => statusView(state, gate, controls));
   // Always taken: one said while the failed try is still being given up must not be lost. Whether there is something to retry, the client looks up.
@@ -53,7 +60,7 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   });
   const proxies = new ActivityProxies(input.queues, input.limits, input.timing);
   const driver: Driver = {
-    run: { workflowId, runUid: input.runUid }, input, controls, gate, children, proxies,
+    run: { workflowId, runUid: input.runUid }, input, controls, gate, children, proxies, visibility,
     onSessionLost: (why) => (lastLoss = why),
     onAdvanced: (advanced) => (state = advanced),
   };
@@ -82,6 +89,7 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
         continue;
       }
       showProgress(decided, controls);
+      visibility.show("running", decided);
       try {
         state = await perform(driver, command, decided);
         if (state.rebuildsInARow === 0) gate.passed();

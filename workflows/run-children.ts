@@ -4,11 +4,13 @@ import { MAX_CHILDREN_AT_ONCE } from "../src/core/child-limits.js";
 import type { NewChild, SettledChild } from "../src/core/child-wire.js";
 import type { RunLimits } from "../src/core/run-limits.js";
 import type { RunMemo } from "../src/core/run-memo.js";
+import { labelAttributes, type RunLabels } from "../src/core/visibility.js";
 import { WORKFLOW_TYPE, type RunInput, type RunOutcome } from "../src/core/wire.js";
 import type { BlobRef } from "../src/core/blob-ref.js";
 import type { CallsToMake } from "./dispatch-calls.js";
 import { describeFailure } from "./failures.js";
 import type { Driver } from "./perform.js";
+import { ownLabels } from "./visibility.js";
 
 /** The child runs of a suspension: what they share with it, and the part of the budget that each gets. */
 export interface ChildrenToRun extends Pick<CallsToMake, "run" | "specRef" | "turn" | "pack" | "counts" | "gate"> {
@@ -53,13 +55,15 @@ async function runChild(driver: Driver, calls: ChildrenToRun, index: number, wha
 /** Returns why the child ended without an outcome, if it did. It is cancelled with its parent, and waited for. */
 async function toItsEnd({ run, input }: Driver, { limits, snapshotRef }: ChildrenToRun, { workflowId, runUid, specRef, signature }: NewChild): Promise<string | null> {
   const { queues, timing } = input;
-  const childInput: RunInput = { v: 1, runUid, specRef, limits, queues, ...(timing !== undefined && { timing }), parent: { workflowId: run.workflowId, snapshotRef } };
-  const memo: RunMemo = { specDigest: specRef.digest, signature, parent: run.workflowId };
+  const childInput: RunInput = { v: 1, runUid, specRef, limits, queues, ...(timing !== undefined && { timing }), ...(input.visible === true && { visible: true }), parent: { workflowId: run.workflowId, snapshotRef } };
+  const labels: RunLabels = { rootRun: run.workflowId, ...ownLabels() };
+  const memo: RunMemo = { specDigest: specRef.digest, signature, parent: run.workflowId, ...labels };
   try {
     await executeChild<(input: RunInput) => Promise<RunOutcome>>(WORKFLOW_TYPE, {
       workflowId,
       args: [childInput],
       memo: { ...memo },
+      ...(input.visible === true && { typedSearchAttributes: labelAttributes(labels) }),
       staticSummary: signature,
       workflowTaskTimeout: workflowInfo().taskTimeoutMs,
       workflowIdReusePolicy: "REJECT_DUPLICATE",

@@ -22,6 +22,8 @@ export interface ControlHooks {
   readonly onBudget: () => void;
   /** The run was paused by this request, or (`null`) goes on. */
   readonly onPause: (request: ControlRequest | null) => void;
+  /** It begins to wait for `resume`, or ends. */
+  readonly onWaiting: () => void;
 }
 
 /** What operators ask of a run while it is open. Handlers never wait: they note the request, and the loop heeds it before its next step. */
@@ -83,9 +85,11 @@ export class RunControls {
     log.info("run is paused");
     // `rlm ls` reads it there: no worker needs to be up.
     upsertMemo({ paused: this.#paused });
+    this.hooks.onWaiting();
     setCurrentDetails(`**paused** by ${by}${why === null ? "" : `: ${why}`}\n\n\`rlm resume\` lets it go on.`);
     await condition(() => this.#paused === null);
     upsertMemo({ paused: null });
+    this.hooks.onWaiting();
   }
 
   pause(request: ControlRequest): ControlAck {

@@ -31,6 +31,7 @@ export {
   ControlRefusedError, ForkError, InputError, InvalidWorkflowIdError, NamespaceNotFoundError, NotBlockedError, NoWorkerError, RunClosedError, RunIdTakenError, RunNotFoundError,
   TemporalConfigError, TemporalUnreachableError,
 } from "../client/errors.js";
+export { InvalidLabelError } from "../client/labels.js";
 export type { ResultDocument, RunStatus } from "../core/result.js";
 export type { RunProgress } from "../core/run-progress.js";
 export type { TrajectoryCall, TrajectoryTurn } from "../client/trajectory-document.js";

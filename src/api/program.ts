@@ -15,6 +15,8 @@ import type { RunResult } from "./run-result.js";
 export interface StartOptions {
   /** Id of the run. The same id again finds the run that has it; with other inputs or options it is refused. @default a new one, from the time */
   readonly id?: string;
+  /** Name for runs of one kind, to find them by (`rlm ls --job`). */
+  readonly job?: string;
   /** For this run in place of the program's own. */
   readonly client?: RlmClient;
   /** Something about the inputs that a person should know, e.g. bytes that are not UTF-8. @default a process warning */
@@ -62,7 +64,7 @@ export class Program<Inputs extends object, Outputs extends object> {
    * @throws InputError, RunOptionsError, ModelSetupError, InvalidWorkflowIdError before anything is started
    * @throws RunIdTakenError
    */
-  async start(inputs: GivenInputs<Inputs>, { id, client: given, onWarning = warn }: StartOptions = {}): Promise<RunHandle<Outputs>> {
+  async start(inputs: GivenInputs<Inputs>, { id, job, client: given, onWarning = warn }: StartOptions = {}): Promise<RunHandle<Outputs>> {
     if (id !== undefined) requireWorkflowId(id);
     const client = given ?? this.options.client ?? (await sharedClient());
     const { spec: signature, schemas } = this.signature;
@@ -75,6 +77,7 @@ export class Program<Inputs extends object, Outputs extends object> {
       signatureText: formatSignature(signature),
       queues: withToolQueue(client.queues, this.options),
       ...(id !== undefined && { workflowId: id }),
+      ...(job !== undefined && { job }),
     });
     return new RunHandle(workflowId, client, schemas.outputs);
   }

@@ -20,6 +20,7 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   RunOptionsError: EXIT.usage,
   TemporalConfigError: EXIT.usage,
   InvalidWorkflowIdError: EXIT.usage,
+  InvalidLabelError: EXIT.usage,
   RunIdTakenError: EXIT.usage,
   NotBlockedError: EXIT.usage,
   RunClosedError: EXIT.usage,

@@ -1,3 +1,4 @@
+import { defineSearchAttributeKey, type SearchAttributeType } from "@temporalio/common";
 import type { WorkflowExecutionInfo } from "@temporalio/client";
 import type { ControlRequest } from "../core/control-wire.js";
 import type { BlockedDetails } from "../core/failure-types.js";
@@ -5,9 +6,11 @@ import type { Manifest } from "../core/manifest.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { RunStatus } from "../core/result.js";
 import type { RunMemo } from "../core/run-memo.js";
-import { WORKFLOW_TYPE } from "../core/wire.js";
+import { SEARCH_ATTRIBUTES } from "../core/visibility.js";
 import { readAllManifests } from "./read-manifest.js";
 import type { RunClient } from "./run-client.js";
+import { matches, toQuery, type RunFilter } from "./run-filter.js";
+import { isAttributeUnknown } from "./start-visibly.js";
 
 /** A line of `rlm ls`. What only a look into the run could tell is `null`. */
 export interface RunListing {
@@ -16,53 +19,72 @@ export interface RunListing {
   readonly status: RunStatus;
   readonly reason: string | null;
   readonly signature: string | null;
+  readonly job: string | null;
+  readonly model: string | null;
+  readonly batch: string | null;
+  /** Of a child run: the run at the top. */
+  readonly rootRun: string | null;
   readonly startedAtMs: number;
   readonly closedAtMs: number | null;
+  /** Of an open run: as of the start of its turn. */
   readonly turns: number | null;
   readonly llmCalls: number | null;
+  readonly costUsd: number | null;
 }
 
-export interface ListOptions {
+export interface ListOptions extends RunFilter {
   readonly limit: number;
   /** False: only the runs that the store remembers. */
   readonly askServer: boolean;
-  /** Child runs (`rlm_query`) too; they are found through their parents. @default false */
-  readonly children?: boolean;
 }
 
-/** Runs, newest start first: those the server knows, and those that only their manifests remember. */
-export async function listRuns(client: RunClient, options: ListOptions): Promise<readonly RunListing[]> {
+/** Runs that are meant, newest start first: those the server knows, and those that only their manifests remember. */
+export async function listRuns(client: RunClient, { limit, askServer, ...filter }: ListOptions): Promise<readonly RunListing[]> {
   const manifests = new Map((await readAllManifests(client.store)).map((manifest) => [manifest.workflowId, manifest]));
-  const listings = new Map<string, RunListing>();
-  for await (const { workflowId, runId, status, startTime, closeTime, memo } of options.askServer ? serverRuns(client) : []) {
-    if (listings.has(workflowId)) continue;
-    const { signature = null, parent, ...states } = (memo ?? {}) as ListedMemo;
-    if (parent !== undefined && !options.children) continue;
-    const manifest = manifests.get(workflowId);
-    const listing: RunListing = {
-      workflowId,
-      runId,
-      ...(status.name === "RUNNING" ? openState(states) : { status: STATUS[status.name] ?? "failed", reason: null }),
-      signature,
-      startedAtMs: startTime.getTime(),
-      closedAtMs: closeTime?.getTime() ?? null,
-      turns: null,
-      llmCalls: null,
-    };
-    listings.set(workflowId, manifest === undefined ? listing : { ...listing, ...closedFields(manifest) });
-    if (listings.size >= options.limit) break;
+  const seen = new Set<string>();
+  const listings: RunListing[] = [];
+  for await (const info of askServer ? serverRuns(client, filter) : []) {
+    if (seen.has(info.workflowId)) continue;
+    seen.add(info.workflowId);
+    const listing = listingOf(info, manifests.get(info.workflowId));
+    if (matches(filter, listing)) listings.push(listing);
+    if (listings.length >= limit) break;
   }
   for (const manifest of manifests.values()) {
-    if (listings.has(manifest.workflowId) || (!options.children && isChild(manifest))) continue;
-    listings.set(manifest.workflowId, { workflowId: manifest.workflowId, runId: manifest.runId, signature: null, ...closedFields(manifest) });
+    if (seen.has(manifest.workflowId)) continue;
+    const { workflowId, runId, labels = {}, parent } = manifest;
+    const { job = null, model = null, batch = null, rootRun = parent } = labels;
+    const signature = filter.text === undefined ? null : await signatureOf(client, manifest);
+    const listing: RunListing = { workflowId, runId, signature, job, model, batch, rootRun, ...closedFields(manifest) };
+    if (matches(filter, listing)) listings.push(listing);
   }
-  const newest = [...listings.values()].sort((a, b) => b.startedAtMs - a.startedAtMs).slice(0, options.limit);
+  const newest = listings.sort((a, b) => b.startedAtMs - a.startedAtMs).slice(0, limit);
   return Promise.all(newest.map(async (listing) => (listing.signature === null ? { ...listing, signature: await signatureOf(client, manifests.get(listing.workflowId)) } : listing)));
 }
 
-async function* serverRuns(client: RunClient): AsyncGenerator<WorkflowExecutionInfo> {
-  const query = `WorkflowType = "${WORKFLOW_TYPE}" AND ExecutionStatus != "ContinuedAsNew"`;
-  yield* (await client.temporal()).workflow.list({ query, pageSize: 200 });
+async function* serverRuns(client: RunClient, filter: RunFilter): AsyncGenerator<WorkflowExecutionInfo> {
+  const { workflow } = await client.temporal();
+  try {
+    yield* workflow.list({ query: toQuery(filter, true), pageSize: 500 });
+  } catch (error) {
+    // The first page is refused: nothing was yielded yet.
+    if (!isAttributeUnknown(error)) throw error;
+    yield* workflow.list({ query: toQuery(filter, false), pageSize: 500 });
+  }
+}
+
+function listingOf({ workflowId, runId, status, startTime, closeTime, memo, typedSearchAttributes }: WorkflowExecutionInfo, manifest: Manifest | undefined): RunListing {
+  const { signature = null, parent = null, job = null, model = null, batch = null, rootRun = parent, ...waiting } = (memo ?? {}) as ListedMemo;
+  const attribute = <T extends SearchAttributeType>({ name, type }: { readonly name: string; readonly type: T }) => typedSearchAttributes.get(defineSearchAttributeKey(name, type)) ?? null;
+  const shown = attribute(SEARCH_ATTRIBUTES.status) as RunStatus | null;
+  const listing: RunListing = {
+    workflowId, runId, signature, job, model, batch, rootRun,
+    ...(status.name === "RUNNING" ? openState(waiting) : { status: shown === "degraded" ? shown : (STATUS[status.name] ?? "failed"), reason: null }),
+    startedAtMs: startTime.getTime(),
+    closedAtMs: closeTime?.getTime() ?? null,
+    turns: attribute(SEARCH_ATTRIBUTES.turns), llmCalls: attribute(SEARCH_ATTRIBUTES.llmCalls), costUsd: attribute(SEARCH_ATTRIBUTES.costUsd),
+  };
+  return manifest === undefined || manifest.runId !== runId ? listing : { ...listing, ...closedFields(manifest) };
 }
 
 /** Upserted by the workflow while it waits for a person. */
@@ -81,12 +103,8 @@ function openState({ blocked = null, paused = null }: WaitingMemo): Pick<RunList
 /** A run that closed without a manifest closed outside of the workflow's hands. */
 const STATUS: Readonly<Record<string, RunStatus>> = { PAUSED: "paused", COMPLETED: "answered", CANCELLED: "cancelled" };
 
-function isChild({ parent = null }: Partial<Manifest>): boolean {
-  return parent !== null;
-}
-
-function closedFields({ status, reason, startedAtMs, closedAtMs, turns, llmCalls }: Manifest) {
-  return { status, reason, startedAtMs, closedAtMs, turns, llmCalls };
+function closedFields({ status, reason, startedAtMs, closedAtMs, turns, llmCalls, usage }: Manifest) {
+  return { status, reason, startedAtMs, closedAtMs, turns, llmCalls, costUsd: usage.costUsd };
 }
 
 async function signatureOf(client: RunClient, manifest: Manifest | undefined): Promise<string | null> {

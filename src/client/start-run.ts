@@ -3,14 +3,17 @@ import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { RunSpec } from "../core/run-spec.js";
 import { initialDirectState, type RunState } from "../core/run-state.js";
 import type { RunMemo } from "../core/run-memo.js";
+import type { RunLabels } from "../core/visibility.js";
 import { WORKFLOW_TYPE, type RunInput, type RunTiming, type TaskQueues } from "../core/wire.js";
 import { putRecord } from "../journal/records.js";
 import { requireRoom } from "./inputs/require-room.js";
 import { describeRun } from "./describe-run.js";
 import { RunIdTakenError } from "./errors.js";
+import { requireLabel } from "./labels.js";
 import { requirePromptableInputs } from "./promptable-inputs.js";
 import { readManifest } from "./read-manifest.js";
 import type { RunClient } from "./run-client.js";
+import { startVisibly } from "./start-visibly.js";
 import { newWorkflowId, requireWorkflowId } from "./workflow-id.js";
 
 export interface StartRunOptions {
@@ -28,6 +31,8 @@ export interface StartRunOptions {
   readonly timing?: RunTiming;
   /** Where a fork begins. */
   readonly state?: RunState;
+  /** Name for runs of one kind, to find them by. */
+  readonly job?: string;
 }
 
 export interface StartedRun {
@@ -39,12 +44,13 @@ export interface StartedRun {
 /**
  * Starts a run, or finds the one that has this id. Safe to repeat with the same id.
  * @throws RunIdTakenError the id belongs to a run with another spec
- * @throws InvalidWorkflowIdError
+ * @throws InvalidWorkflowIdError, InvalidLabelError
  * @throws InputError inputs that a strategy without a sandbox cannot take, or that cannot fit into the sandbox's memory
  */
 export async function startRun(client: RunClient, options: StartRunOptions): Promise<StartedRun> {
   const { spec, queues, signatureText, workflowTaskTimeoutMs = 2000, timing } = options;
   requirePromptableInputs(spec);
+  if (options.job !== undefined) requireLabel("job", options.job);
   const state = options.state ?? (spec.strategy === undefined ? undefined : initialDirectState(Date.now()));
   const workflowId = requireWorkflowId(options.workflowId ?? newWorkflowId(Date.now()));
   requireRoom(spec);
@@ -55,19 +61,20 @@ export async function startRun(client: RunClient, options: StartRunOptions): Pro
   }
   const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }), ...(state !== undefined && { state }) };
   const signature = shorten(signatureText);
-  const memo: RunMemo = { specDigest: specRef.digest, signature };
-  const temporal = await client.temporal();
+  const labels: RunLabels = { ...(options.job !== undefined && { job: options.job }), model: spec.models.root };
+  const memo: RunMemo = { specDigest: specRef.digest, signature, ...labels };
   try {
-    await temporal.workflow.start(WORKFLOW_TYPE, {
+    await startVisibly(await client.temporal(), WORKFLOW_TYPE, labels, (visible) => ({
       workflowId,
       taskQueue: queues.workflow,
-      args: [input],
+      args: [{ ...input, ...(visible && { visible }) }],
       memo: { ...memo },
       staticSummary: signature,
+      staticDetails: describeForUi(spec, labels),
       workflowTaskTimeout: workflowTaskTimeoutMs,
       workflowIdConflictPolicy: "FAIL",
       workflowIdReusePolicy: "REJECT_DUPLICATE",
-    });
+    }));
     return { workflowId, how: "started" };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -79,6 +86,17 @@ export async function startRun(client: RunClient, options: StartRunOptions): Pro
 function found(workflowId: string, how: "attached" | "finished", theirs: string | undefined, ours: string): StartedRun {
   if (theirs !== ours) throw new RunIdTakenError(workflowId);
   return { workflowId, how };
+}
+
+/** What Temporal's own UI shows beside the run, in Markdown. No inputs. */
+function describeForUi({ inputs, models, limits }: RunSpec, { job }: RunLabels): string {
+  const lines = [
+    ...(job === undefined ? [] : [`**job** ${job}`]),
+    `**models** ${models.root}, sub-calls ${models.sub}`,
+    `**inputs** ${inputs.map(({ name, ref }) => `${name} (${ref.bytes} bytes)`).join(", ")}`,
+    `**limits** ${limits.maxIterations} turns, ${limits.maxLlmCalls} sub-calls`,
+  ];
+  return lines.join("\n\n").slice(0, 4000);
 }
 
 /** A summary in Temporal's history has at most 400 bytes. */

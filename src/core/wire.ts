@@ -10,6 +10,7 @@ import type { ParentLink } from "./parent-link.js";
 import type { RunLimits } from "./run-limits.js";
 import type { RunState } from "./run-state.js";
 import type { Usage } from "./usage.js";
+import type { RunLabels } from "./visibility.js";
 
 export const WORKFLOW_TYPE = "rlmRun";
 
@@ -34,6 +35,8 @@ export interface RunInput {
   readonly timing?: RunTiming;
   /** Set for a child run (`rlm_query`). */
   readonly parent?: ParentLink;
+  /** The server knows the search attributes of runs. @default false */
+  readonly visible?: boolean;
   /** Set by continue-as-new only. */
   readonly state?: RunState;
   /** Set by continue-as-new only. */
@@ -149,6 +152,8 @@ export interface CloseArgs {
   readonly startedAtMs: number;
   /** Workflow id of the run that this one is a child of. */
   readonly parent: string | null;
+  /** Absent in manifests of older versions. */
+  readonly labels?: RunLabels;
 }
 
 /** What the workflow returns. The outputs are in the store. */

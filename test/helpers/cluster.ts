@@ -37,6 +37,7 @@ export interface RunRequest {
   readonly limits?: Partial<RunLimits>;
   readonly models?: Partial<RunSpec["models"]>;
   readonly id?: string;
+  readonly job?: string;
   readonly strategy?: DirectStrategy;
   /** What the model is told of, and where its calls go. */
   readonly tools?: ToolsFile;
@@ -133,6 +134,7 @@ export class TestCluster implements AsyncDisposable {
       workflowTaskTimeoutMs: 5000,
       timing: TIMING,
       ...(request.id === undefined ? {} : { workflowId: request.id }),
+      ...(request.job !== undefined && { job: request.job }),
     });
     return workflowId;
   }

@@ -1,3 +1,4 @@
+import { ensureSearchAttributes } from "../../client/ensure-search-attributes.js";
 import { findModelSettings } from "../../core/model-settings.js";
 import { resolveDenoBinary } from "../../repl/deno-binary.js";
 import { findIsolation } from "../../repl/isolation.js";
@@ -61,7 +62,9 @@ async function checkSandbox(): Promise<string> {
 async function checkTemporal(composed: Composed, onStep: (line: string) => void): Promise<string> {
   if (!(await composed.isEmbedded())) {
     const { temporal } = await composed.server();
-    return `configured server answers, namespace "${temporal.options.namespace}"`;
+    const attributes = await ensureSearchAttributes(temporal.connection, temporal.options.namespace);
+    const listing = attributes.how === "refused" ? `. ${attributes.message}` : `; search attributes ${attributes.how}`;
+    return `configured server answers, namespace "${temporal.options.namespace}"${listing}`;
   }
   const { path, version, source } = await findTemporalCli({ home: composed.home, env: composed.env, onProgress: onStep });
   return `embedded, CLI ${version} at ${path} (${source})`;

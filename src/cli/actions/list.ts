@@ -1,35 +1,50 @@
+import { countRuns, type RunCounts } from "../../client/count-runs.js";
 import { listRuns, type RunListing } from "../../client/list-runs.js";
-import { CliError } from "../cli-error.js";
 import { compose } from "../../api/compose/compose.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
+import { readRunFilter, type FilterFlags } from "../run-filter-flags.js";
+import { requireCount } from "../require-count.js";
 import { printJson, printLine, printNote } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
+import { renderTable } from "../output/render-table.js";
 
-/** `rlm ls`: runs, newest first. */
-export async function list({ json, limit }: { readonly json: boolean; readonly limit: string }): Promise<ExitCode> {
-  const count = Number(limit);
-  if (!Number.isInteger(count) || count < 1) throw new CliError("invalid_options", EXIT.usage, `--limit is ${limit}; it must be a whole number from 1 on.`);
+export interface ListFlags extends FilterFlags {
+  readonly json: boolean;
+  readonly limit: string;
+  readonly count: boolean;
+}
+
+/** `rlm ls`: runs, newest first, or how many there are. */
+export async function list({ json, limit, count, ...flags }: ListFlags): Promise<ExitCode> {
+  const most = requireCount("--limit", limit);
+  const filter = readRunFilter(flags, Date.now());
   using display = new ProgressDisplay(process.stderr, json);
   const composed = await compose({ onStep: (line) => display.step(line) });
   try {
-    const runs = await listRuns(composed.client, { limit: count, askServer: !(await composed.hasNoServer()) });
+    const askServer = !(await composed.hasNoServer());
+    if (count) {
+      const counts = await countRuns(composed.client, { ...filter, askServer });
+      display[Symbol.dispose]();
+      if (json) printJson(counts);
+      else printLine(renderCounts(counts));
+      return EXIT.answered;
+    }
+    const runs = await listRuns(composed.client, { ...filter, limit: most, askServer });
     display[Symbol.dispose]();
     if (json) printJson({ runs });
-    else if (runs.length === 0) printNote("There are no runs yet. rlm run --help shows how to start one.");
-    else printLine(renderTable(runs));
+    else if (runs.length === 0) printNote(Object.keys(filter).length > 0 ? "No run fits these filters." : "There are no runs yet. rlm run --help shows how to start one.");
+    else printLine(renderTable([["ID", "STATUS", "STARTED", "TURNS", "CALLS", "JOB", "SIGNATURE"], ...runs.map(toRow)]));
     return EXIT.answered;
   } finally {
     await composed.close();
   }
 }
 
-function renderTable(runs: readonly RunListing[]): string {
-  const rows = [["ID", "STATUS", "STARTED", "SIGNATURE"], ...runs.map(toRow)];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+function toRow({ workflowId, status, reason, startedAtMs, signature, turns, llmCalls, job }: RunListing): string[] {
+  const state = reason !== null && reason.length <= 20 ? `${status} (${reason})` : status;
+  return [workflowId, state, new Date(startedAtMs).toISOString().slice(0, 19).replace("T", " "), String(turns ?? ""), String(llmCalls ?? ""), job ?? "", signature ?? ""];
 }
 
-function toRow({ workflowId, status, reason, startedAtMs, signature }: RunListing): string[] {
-  const state = reason !== null && reason.length <= 20 ? `${status} (${reason})` : status;
-  return [workflowId, state, new Date(startedAtMs).toISOString().slice(0, 19).replace("T", " "), signature ?? ""];
+function renderCounts({ total, byStatus }: RunCounts): string {
+  return renderTable([...Object.entries(byStatus).sort(([a], [b]) => a.localeCompare(b)).map(([status, count]) => [status, String(count)]), ["total", String(total)]]);
 }

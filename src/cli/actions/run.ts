@@ -5,6 +5,7 @@ import { sandboxQueues } from "../../api/compose/sandbox-queues.js";
 import { parseInputArgument } from "../../client/inputs/input-source.js";
 import { readInputsFile } from "../../client/inputs/inputs-file.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
+import { requireLabel } from "../../client/labels.js";
 import { requirePromptableInputs } from "../../client/promptable-inputs.js";
 import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
@@ -30,6 +31,7 @@ export interface RunFlags extends TaskFlags, LimitFlags {
   readonly strategy: Strategy;
   readonly subModel?: string;
   readonly id?: string;
+  readonly job?: string;
   readonly detach: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -58,6 +60,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
       signatureText: text,
       queues: withToolsFile(sandboxQueues(composed.env), extras),
       ...(flags.id !== undefined && { workflowId: flags.id }),
+      ...(flags.job !== undefined && { job: flags.job }),
     });
     if (flags.detach && tools.endsWithCommand) display.line(toolsWarning(flags.tools ?? ""));
     if (flags.detach) return detach(started.workflowId, flags.json);
@@ -70,6 +73,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
 
 async function prepareSpec(flags: RunFlags, config: Composed["config"], store: BlobStore, extras: Extras): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
   if (flags.id !== undefined) requireWorkflowId(flags.id);
+  if (flags.job !== undefined) requireLabel("job", flags.job);
   const { signature } = await readTask(flags);
   const limits = resolveLimitFlags(flags, config.limits);
   const given = [...(flags.inputs === undefined ? [] : await readInputsFile(flags.inputs)), ...flags.input.map(parseInputArgument)];

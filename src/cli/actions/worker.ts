@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { ensureSearchAttributes } from "../../client/ensure-search-attributes.js";
 import { compiledProgram } from "../../stack/package-files.js";
 import { CliError } from "../cli-error.js";
 import { compose } from "../../api/compose/compose.js";
@@ -26,7 +27,9 @@ export async function worker({ roles, maxSessions, tools }: WorkerFlags): Promis
     throw new CliError("no_server", EXIT.usage, "No Temporal server is configured, and the embedded stack has a worker of its own.", "Set TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE) to the server whose runs this worker shall do.");
   }
   // An unreachable server is told by our own message, before a worker is started.
-  await composed.server();
+  const { temporal } = await composed.server();
+  const attributes = await ensureSearchAttributes(temporal.connection, temporal.options.namespace);
+  if (attributes.how === "refused") printNote(attributes.message);
   await composed.close();
   const env = { ...composed.env, ...(roles !== undefined && { RLM_ROLES: roles }), ...(maxSessions !== undefined && { RLM_MAX_SESSIONS: maxSessions }), RLM_EXIT_WITH_PARENT: "1" };
   const child = spawn(process.execPath, [compiledProgram("worker/main.js")], { env, stdio: "inherit" });

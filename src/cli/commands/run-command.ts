@@ -20,6 +20,7 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("--model <name>", "root model (RLM_MODEL)")
     .option("--sub-model <name>", "model of the sub-calls (RLM_SUB_MODEL; default: the root model)")
     .option("--id <id>", "id of the run; the same id again attaches to it, or prints its result")
+    .option("--job <name>", "name for runs of one kind; rlm ls --job finds them")
     .option("--detach", "print the id and leave", false)
     .option("--dry-run", "show the prompts, the limits and the worst-case cost, and start nothing", false)
     .option("--json", "print the result document as JSON", false)

@@ -50,9 +50,17 @@ export function addWatchingCommands(program: Command, finish: Finish): void {
       .command("ls")
       .summary("list runs")
       .description("Lists runs, newest first.")
+      .option("--status <names>", "only these: running, paused, blocked, answered, degraded, failed, cancelled; several by commas")
+      .option("--job <name>", "only runs of this job (rlm run --job)")
+      .option("--model <name>", "only runs of this root model")
+      .option("--batch <id>", "only rows of this batch")
+      .option("--root <id>", "the child runs below this run")
+      .option("--since <when>", "started since then: 2h, 7d, or a date")
+      .option("--text <text>", "with this text in id, job or signature")
       .option("--limit <n>", "how many", "50")
+      .option("--count", "print how many there are, by status", false)
       .option("--json", "print as JSON", false)
       .action((flags) => finish(async () => (await import("../actions/list.js")).list(flags))),
-    ["rlm ls", "rlm ls --limit 5 --json"],
+    ["rlm ls", "rlm ls --status blocked,failed --since 24h", "rlm ls --job nightly --count --json"],
   );
 }

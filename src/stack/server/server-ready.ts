@@ -2,6 +2,8 @@ import net from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
 import { msToTs } from "@temporalio/common/lib/time.js";
+import { ensureSearchAttributes } from "../../client/ensure-search-attributes.js";
+import { SEARCH_ATTRIBUTES } from "../../core/visibility.js";
 
 /** The dev server's only namespace. */
 export const NAMESPACE = "default";
@@ -10,7 +12,8 @@ export const NAMESPACE = "default";
 const RETENTION = msToTs("30 days");
 
 /**
- * Waits until the server at `address` serves the namespace, and sets that namespace's retention to 30 days.
+ * Waits until the server at `address` serves the namespace, and sets that namespace's retention to 30 days and its
+ * search attributes to those of runs.
  * Answers with an open connection, which the caller closes.
  *
  * @throws Error when it is not ready within `timeoutMs`, or `signal` is aborted (its reason).
@@ -28,6 +31,7 @@ export async function connectWhenReady(address: string, timeoutMs: number, signa
     for (;;) {
       try {
         await ensureRetention(connection);
+        await ensureVisibility(connection);
         return connection;
       } catch (error) {
         // The port opens before the namespace exists (first start) or its shards are loaded.
@@ -48,6 +52,15 @@ async function ensureRetention(connection: Connection): Promise<void> {
     const { config } = await service.describeNamespace({ namespace: NAMESPACE });
     if (String(config?.workflowExecutionRetentionTtl?.seconds) === String(RETENTION.seconds)) return;
     await service.updateNamespace({ namespace: NAMESPACE, config: { workflowExecutionRetentionTtl: RETENTION } });
+  });
+}
+
+/** Registered, and known to the part of the server that lists runs, which takes some 50 ms longer. */
+async function ensureVisibility(connection: Connection): Promise<void> {
+  await connection.withDeadline(Date.now() + 5_000, async () => {
+    await ensureSearchAttributes(connection, NAMESPACE);
+    const query = Object.values(SEARCH_ATTRIBUTES).map(({ name }) => `${name} IS NULL`).join(" OR ");
+    await connection.workflowService.countWorkflowExecutions({ namespace: NAMESPACE, query });
   });
 }
 
