@@ -71,8 +71,8 @@ async function execute(driver: Driver, command: Do<"execute">, state: RunState):
   const { run, input, proxies } = driver;
   const { snapshotRef, trajectoryRef, turn } = state;
   if (snapshotRef === null) throw new Error("A cell runs after the inputs were loaded.");
-  const { epoch, planRef, journal, refused, sandboxDeaths, budget, llmCallsUsed, sessionQueue } = command;
-  const args = { run, specRef: input.specRef, turn, epoch, planRef, snapshotRef, trajectoryRef, journal, refused, sandboxDeaths, budget, llmCallsUsed };
+  const { epoch, planRef, journal, refused, requestBytesLeft, sandboxDeaths, budget, llmCallsUsed, sessionQueue } = command;
+  const args = { run, specRef: input.specRef, turn, epoch, planRef, snapshotRef, trajectoryRef, journal, refused, requestBytesLeft, sandboxDeaths, budget, llmCallsUsed };
   const repl = sessionQueue === null ? proxies.sharedRepl(`turn ${turn}: cell`) : proxies.session(sessionQueue, `turn ${turn}: cell`);
   return orLost(driver, state, async () => stepEvent(await repl.executeCell(args)));
 }

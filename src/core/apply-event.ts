@@ -4,6 +4,7 @@ import type { BudgetView } from "./cell.js";
 import type { SettledChild } from "./child-wire.js";
 import { callsOfChild } from "./child-limits.js";
 import { extractIsExhausted } from "./next-step.js";
+import { requestBytesLeft } from "./request-bytes.js";
 import { totalUsage, type Cell, type RunState, type UnusedPlan } from "./run-state.js";
 import { addUsage, type Usage } from "./usage.js";
 import type { CommitResult } from "./commit-wire.js";
@@ -66,7 +67,7 @@ function planned(before: RunState, result: PlanResult, budget: BudgetView): RunS
   const state = { ...before, turn: budget.turn };
   if (result.direct !== undefined) return plannedDirectly(state, result, result.direct);
   if (!result.hasCode) return { ...state, phase: { at: "plan" }, trajectoryRef: result.trajectoryRef };
-  return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget: afterRootCall(budget, result.usage), journal: null, refused: null, sandboxDeaths: 0 } } };
+  return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget: afterRootCall(budget, result.usage), journal: null, refused: null, requestBytesLeft: requestBytesLeft(state), sandboxDeaths: 0 } } };
 }
 
 /** Turns of tool calls are what an extract can read. */
@@ -79,7 +80,7 @@ function plannedDirectly(state: RunState, { trajectoryRef }: PlanResult, { outpu
 
 /** `seq` tells how much of the journal the cell really used: a replay that diverged drops the rest. */
 function suspended(state: RunState, cell: Cell, { pack, seq, counts, fusable, sessionQueue }: SuspendedResult): RunState {
-  return alive({ ...state, sessionQueue, phase: { at: "call", cell, pending: { pack, seq, counts, fusable } } });
+  return alive({ ...state, sessionQueue, requestBytes: state.requestBytes + pack.bytes, phase: { at: "call", cell, pending: { pack, seq, counts, fusable } } });
 }
 
 function finished(state: RunState, cell: Cell, { sessionQueue, snapshotRef, trajectoryRef, outputsRef }: FinishedResult): RunState {

@@ -17,6 +17,7 @@ export type Command =
       readonly planRef: BlobRef;
       readonly journal: JournalRef | null;
       readonly refused: CallRefusal | null;
+      readonly requestBytesLeft: number;
       readonly sandboxDeaths: number;
       readonly budget: BudgetView;
       readonly llmCallsUsed: number;

@@ -38,6 +38,8 @@ export interface Cell {
   readonly journal: JournalRef | null;
   /** Set when the newest suspension of the journal was refused. */
   readonly refused: CallRefusal | null;
+  /** What its requests may still take of the run's (`MAX_RUN_REQUEST_BYTES`), as of its first start. */
+  readonly requestBytesLeft: number;
   /** How often the sandbox itself died in this cell; past a bound the cell is to blame and the model is told. */
   readonly sandboxDeaths: number;
 }
@@ -88,6 +90,8 @@ export interface RunState {
   readonly epoch: number;
   readonly calls: CallLedger;
   readonly toolCalls: ToolCallLedger;
+  /** Bytes of the packs that the run's cells have made, refused ones included: they are in the store before a budget is looked at. */
+  readonly requestBytes: number;
   /** Without `unusedPlans`, so that a lost session changes no decision; `totalUsage` has all. */
   readonly usage: Usage;
   /** Plans of the next turn that were paid and not used, because the turn before them was lost; the same plan again costs nothing. */
@@ -114,6 +118,7 @@ export function initialState(startedAtMs: number): RunState {
     epoch: 0,
     calls: { answered: 0, inFlight: 0, failed: 0 },
     toolCalls: { settled: 0, inFlight: 0 },
+    requestBytes: 0,
     usage: NO_USAGE,
     unusedPlans: [],
     sessionQueue: null,

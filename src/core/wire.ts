@@ -93,6 +93,8 @@ export interface ExecuteArgs {
   readonly journal: JournalRef | null;
   /** Outcome of the journal's last suspension, when it was refused. */
   readonly refused: CallRefusal | null;
+  /** Bytes that the cell's requests may take, as of its first start. */
+  readonly requestBytesLeft: number;
   /** How often the sandbox died in this cell before. */
   readonly sandboxDeaths: number;
 }

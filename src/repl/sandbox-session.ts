@@ -1,5 +1,5 @@
 import type { HostCallOutcome, HostCallRequest } from "../core/cell.js";
-import { type BeginCommand, type BootCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
+import { type BeginCommand, type BootCommand, type CapturedMessage, type ExecuteCommand, FromChild, MAX_CELL_REQUEST_BYTES, MAX_REQUEST_BYTES, type PreludeModule, splitHead, ToChild, withHead } from "./child/protocol.js";
 import { type PartHeader, readPartHeader } from "../snapshot/part-header.js";
 import { CallOrder, phaseAfter } from "./call-order.js";
 import { hashOf } from "./child/request-hash.js";
@@ -21,7 +21,7 @@ export class SandboxSession implements Session {
   readonly #inputs: SessionInput[] = [];
   /** What is left of the running cell's time, counted here for code that never looks at its own clock. */
   #cellMsLeft = 0;
-  #suspensions = new SuspensionCheck(0);
+  #suspensions = new SuspensionCheck(0, 0);
   /** Length of the chain that the state consists of. */
   #parts = 0;
 
@@ -72,10 +72,10 @@ export class SandboxSession implements Session {
 
   async exec(run: CellRun, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep> {
     return this.#order.during("idle", async () => {
-      const { code, budget, history = { turns: [], complete: false }, journal, cellTimeoutMs, memoryLimitBytes = null } = run;
-      const command: ExecuteCommand = { code, budget, history, journal, cellTimeoutMs, memoryLimitBytes };
+      const { code, budget, history = { turns: [], complete: false }, journal, cellTimeoutMs, requestBytesLeft = MAX_CELL_REQUEST_BYTES, memoryLimitBytes = null } = run;
+      const command: ExecuteCommand = { code, budget, history, journal, cellTimeoutMs, requestBytesLeft, memoryLimitBytes };
       this.#cellMsLeft = cellTimeoutMs;
-      this.#suspensions = new SuspensionCheck(journal.length);
+      this.#suspensions = new SuspensionCheck(journal.length, requestBytesLeft);
       this.#process.send(ToChild.execute, json(command));
       return this.#step(onCaptured);
     }, phaseAfter);

@@ -52,6 +52,8 @@ export interface CellRun {
   readonly journal: readonly JournalEntry[];
   /** Python time of the cell; waiting for host calls does not count. */
   readonly cellTimeoutMs: number;
+  /** All requests of the cell, replayed ones included, in bytes of JSON; a bound of each cell holds as well. @default that of each cell */
+  readonly requestBytesLeft?: number;
   /** Linear memory of the interpreter; the factory's own limit holds as well. @default the factory's */
   readonly memoryLimitBytes?: number;
 }

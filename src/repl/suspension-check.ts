@@ -8,8 +8,12 @@ export class SuspensionCheck {
   #nextSeq: number | null = null;
   #bytes = 0;
 
-  /** @param journalLength suspensions that a replay may answer by itself. */
-  constructor(private readonly journalLength: number) {}
+  readonly #maxBytes: number;
+
+  /** @param journalLength suspensions that a replay may answer by itself. @param runBytesLeft what the run leaves for the cell's requests. */
+  constructor(private readonly journalLength: number, runBytesLeft: number) {
+    this.#maxBytes = Math.min(runBytesLeft, MAX_CELL_REQUEST_BYTES);
+  }
 
   /** Whether this suspension may come now. The first may have any number that the journal explains, each further one is the next. */
   accepts({ seq, reads, divergedAtSeq }: SuspendedHead, requestBytes: number, calls: number): boolean {
@@ -23,7 +27,7 @@ export class SuspensionCheck {
       reads.every(([, value]) => typeof value === "number" || value.length <= MAX_READ_CHARS) &&
       calls > 0 &&
       calls <= MAX_CALLS &&
-      this.#bytes <= MAX_CELL_REQUEST_BYTES
+      this.#bytes <= this.#maxBytes
     );
   }
 }

@@ -149,6 +149,7 @@ export class CellRunner {
         history,
         journal: journal.entries,
         cellTimeoutMs: spec.limits.cellTimeoutMs,
+        requestBytesLeft: args.requestBytesLeft,
         memoryLimitBytes: spec.limits.memoryLimitBytes,
       }, onCaptured),
     );

@@ -13,7 +13,7 @@ const after = (costUsd: number | null): RunState => ({ ...initialState(0), phase
 const suspendedIn = (state: RunState): RunState => ({
   ...state,
   sessionQueue: "q",
-  phase: { at: "call", cell: { planRef: REF, budget: BUDGET, journal: null, refused: null, sandboxDeaths: 0 }, pending: { pack: REF, seq: 0, counts: { llm: 2, tool: 0, rlm: 0 }, fusable: false } },
+  phase: { at: "call", cell: { planRef: REF, budget: BUDGET, journal: null, refused: null, requestBytesLeft: 1000, sandboxDeaths: 0 }, pending: { pack: REF, seq: 0, counts: { llm: 2, tool: 0, rlm: 0 }, fusable: false } },
 });
 
 it.each([

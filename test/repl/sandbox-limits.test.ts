@@ -24,6 +24,15 @@ describe("limits of a sandbox", () => {
     expect(await chain.print("x")).toBe("7");
   });
 
+  it("refuses requests beyond what the run's cells may ask for together, as often as a cell tries, and sends none of them", async () => {
+    const chain = await fixture.begin();
+    const greedy = "told = set()\nfor _ in range(100):\n  try: llm_query('x' * 2000)\n  except ValueError as error: told.add(str(error))\nprint(told)";
+    const { result } = await chain.run(greedy, { requestBytesLeft: 1000 });
+    expect(result.error).toBeNull();
+    expect(result.output.head).toMatch(/^\{['"][^'"]*the bound of all its cells together \(2 GiB\); nothing more can be sent in it. Finish with what you have: call SUBMIT\.['"]\}$/m);
+    expect(await chain.execute("llm_query('short')", { requestBytesLeft: 1000 })).toMatchObject({ status: "suspended" });
+  });
+
   it.each(["import time; time.sleep(10**6)", "sum(range(10**12))", "while True:\n  try:\n    while True: pass\n  except BaseException: pass"])("kills what does not stop: %s", async (code) => {
     const chain = await fixture.begin();
     await expect(chain.run(code, { cellTimeoutMs: 200 })).rejects.toMatchObject({ name: "SessionDiedError", reason: "timeout" });

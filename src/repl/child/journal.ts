@@ -28,12 +28,12 @@ export class Journal {
     return this.#active;
   }
 
-  start(entries: readonly JournalEntry[]): void {
+  start(entries: readonly JournalEntry[], requestBytesLeft: number): void {
     this.#entries = entries;
     this.#next = this.#nextRead = this.#seq = 0;
     this.#reads = [];
     this.#divergedAtSeq = null;
-    this.allowance.start();
+    this.allowance.start(requestBytesLeft);
     this.#active = true;
   }
 

@@ -62,6 +62,8 @@ export interface ExecuteCommand {
   readonly budget: BudgetView;
   readonly history: HistoryUpdate;
   readonly cellTimeoutMs: number;
+  /** Of the run. */
+  readonly requestBytesLeft: number;
   /** `null`: that of the settings. */
   readonly memoryLimitBytes: number | null;
   readonly journal: readonly JournalEntry[];

@@ -1,5 +1,6 @@
 import type { CellError, CellResult, HostCallOutcome } from "../../core/cell.js";
 import { Journal } from "../../repl/child/journal.js";
+import { MAX_CELL_REQUEST_BYTES } from "../../repl/child/protocol.js";
 import { hashOf } from "../../repl/child/request-hash.js";
 import type { CellRun, FinishedStep, SessionDiedError, SuspendedStep } from "../../repl/session.js";
 import { type MiniCell, type MiniState, type MiniStop, runMiniCell } from "./mini-python.js";
@@ -23,7 +24,7 @@ export class MemoryCell {
     this.#cell = { lines: run.code.split("\n"), output: "", submitted: null };
     this.#steps = runMiniCell(state, this.#cell);
     this.#interrupted.catch(() => undefined);
-    this.#journal.start(run.journal);
+    this.#journal.start(run.journal, run.requestBytesLeft ?? MAX_CELL_REQUEST_BYTES);
   }
 
   interrupt(): void {

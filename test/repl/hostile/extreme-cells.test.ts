@@ -79,10 +79,18 @@ describe("a cell that goes to extremes", () => {
 describe("what one cell may ask", () => {
   it("ends at 256 MiB, however many suspensions they are, and begins anew with the next cell", () => {
     const allowance = new CallAllowance();
-    allowance.start();
+    allowance.start(2 ** 40);
     for (let i = 0; i < 8; i++) allowance.claim(32 * MIB, 1);
     expect(() => allowance.claim(1, 1)).toThrow("The prompts and arguments of this cell are more than 256 MiB together; nothing more can be sent in it. Send shorter prompts, or go on in the next cell.");
-    allowance.start();
+    allowance.start(2 ** 40);
+    allowance.claim(1, 1);
+  });
+
+  it("ends earlier where the run's cells together have asked for 2 GiB", () => {
+    const allowance = new CallAllowance();
+    allowance.start(100);
+    allowance.claim(99, 1);
+    expect(() => allowance.claim(2, 1)).toThrow("the bound of all its cells together (2 GiB); nothing more can be sent in it. Finish with what you have");
     allowance.claim(1, 1);
   });
 });
