@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TestCluster } from "../helpers/cluster.js";
+import { payloadSizes } from "../helpers/payload-sizes.js";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -20,10 +21,3 @@ it("keeps the history of 20 turns with 200 sub-calls of 20 KB below 1 MB, and ev
   expect(Number(workflowExecutionInfo?.historySizeBytes)).toBeLessThan(1_000_000);
   expect(Math.max(...payloadSizes(history))).toBeLessThan(2048);
 });
-
-/** Length of every byte string below `value`: payloads of arguments, results, details and memos. */
-function payloadSizes(value: unknown): number[] {
-  if (value instanceof Uint8Array) return [value.byteLength];
-  if (typeof value !== "object" || value === null) return [0];
-  return Object.values(value).flatMap(payloadSizes);
-}

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, utimesSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LocalBlobStore } from "../../src/store/local-blob-store.js";
+
+const PATIENCE_MS = 10_000;
+const LONG_AGO = new Date(0);
+
+/** What killed and stopped workers left behind: processes, sessions' directories, temporary files. Call it when all workers have been stopped. */
+export async function leftovers(home: string, temporary: string, pids: ReadonlySet<number>, killed: ReadonlySet<number>): Promise<string[]> {
+  const sinceMs = Date.now();
+  let alive = livingOf(pids);
+  while (alive.length > 0 && Date.now() - sinceMs < PATIENCE_MS) {
+    await sleep(50);
+    alive = livingOf(pids);
+  }
+  const sessions = readdirSync(path.join(home, "sessions")).filter((name) => name.startsWith("session-"));
+  return [
+    ...alive.map((pid) => `process ${pid} is still there`),
+    ...sessions.map((name) => `sessions/${name} is still there`),
+    ...(await workFiles(path.join(home, "store"), killed)),
+    ...readdirSync(temporary).map((name) => `${name} is still in the temporary directory`),
+  ];
+}
+
+/** Half-written files of killed workers stay for a day, as a store may have writers on several machines; then the next who opens it removes them. Of others there are none. */
+async function workFiles(store: string, killed: ReadonlySet<number>): Promise<string[]> {
+  const directory = path.join(store, "tmp");
+  const others = readdirSync(directory).filter((name) => !killed.has(Number(name.split("-")[0])));
+  for (const name of readdirSync(directory)) utimesSync(path.join(directory, name), LONG_AGO, LONG_AGO);
+  await LocalBlobStore.open(store);
+  return [...others, ...readdirSync(directory)].map((name) => `store/tmp/${name} is still there`);
+}
+
+/** Those that are not gone; the dead that nobody has waited for do not count. */
+function livingOf(pids: ReadonlySet<number>): number[] {
+  return [...pids].filter((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";
+    } catch {
+      return false;
+    }
+  });
+}
