@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import type { CommitArgs, CommitResult } from "../src/core/commit-wire.js";
-import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, RunKey, StepResult } from "../src/core/wire.js";
+import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, RunKey, StepResult, WatchArgs } from "../src/core/wire.js";
 import type { CellDeps } from "./deps.js";
 import { withContext } from "./with-context.js";
 
@@ -18,7 +19,15 @@ export function createCellActivities({ runner }: CellDeps) {
     /** The commit point of a turn whose snapshot was still being written when its cell's result was told. */
     commitSnapshot: (args: CommitArgs): Promise<CommitResult> => withContext(() => runner.commit(args)),
 
+    /** Runs while the calls of a suspension do; fails as soon as its session is lost. */
+    watchSession: (args: WatchArgs): Promise<never> => withContext(({ signal }) => Promise.race([runner.watch(args), aborted(signal)])),
+
     /** The run is over: its session is not needed any more. */
     endSession: ({ runUid }: RunKey): Promise<void> => withContext(async () => runner.end(runUid)),
   };
+}
+
+async function aborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, "abort");
+  throw signal.reason;
 }

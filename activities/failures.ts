@@ -5,7 +5,7 @@ import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
  * The one place where our errors become Temporal's failures. Errors are told apart by `name`, so that no adapter needs to be imported.
  * Messages carry no prompts, inputs or keys: they end up in the history.
  */
-export function toFailure(error: unknown): unknown {
+export function toFailure(error: unknown, attempt: number): unknown {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || !(error instanceof Error)) return error;
   switch (error.name) {
     case "SessionNotFoundError":
@@ -35,12 +35,18 @@ export function toFailure(error: unknown): unknown {
     case "ToolNotHostedError":
       return ApplicationFailure.create({ type: FAILURE.toolRetryable, message: error.message });
     default:
-      return unexpected(error);
+      return unexpected(error, attempt);
   }
 }
 
+/** Tries after which an error that nobody thought of counts as a bug, which no further try mends: 7.5 s by the workflow's pauses. */
+const MAX_UNEXPECTED_ATTEMPTS = 5;
+
 /** A bug, or something nobody thought of. Its message may quote what it stumbled over: it stays out of the history. */
-function unexpected({ name }: Error): ApplicationFailure {
+function unexpected({ name }: Error, attempt: number): ApplicationFailure {
+  if (attempt >= MAX_UNEXPECTED_ATTEMPTS) {
+    return blocked("unexpected", new Error(`unexpected ${name}, at try ${attempt}; the worker's log has its stack. It looks like a bug: mend or replace the worker, then rlm retry. Nothing is lost.`));
+  }
   return ApplicationFailure.create({ type: name, message: `unexpected ${name}; the worker's log has its stack` });
 }
 

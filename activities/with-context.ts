@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { Context } from "@temporalio/activity";
 import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
-import { FAILURE } from "../src/core/failure-types.js";
+import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
 import { toFailure } from "./failures.js";
 
 /** A third of the shortest heartbeat timeout: one lost beat does no harm. */
@@ -30,13 +30,17 @@ export async function withContext<T>(body: (scope: ActivityScope) => Promise<T>,
     return await body({ signal, progress: (next) => (details = next) });
   } catch (error) {
     if (signal.aborted) throw cancelled(signal.reason);
-    const failure = toFailure(error);
-    if (error instanceof Error && failure instanceof ApplicationFailure && failure.type === error.name) context.log.error("unexpected error", { name: error.name, stack: framesOf(error) });
+    const failure = toFailure(error, context.info.attempt);
+    if (error instanceof Error && isUnexpected(failure, error)) context.log.error("unexpected error", { name: error.name, stack: framesOf(error) });
     throw failure;
   } finally {
     clearInterval(beat);
     if (onCancel !== undefined) signal.removeEventListener("abort", onCancel);
   }
+}
+
+function isUnexpected(failure: unknown, { name }: Error): boolean {
+  return failure instanceof ApplicationFailure && (failure.type === name || (failure.details?.[0] as Partial<BlockedDetails> | undefined)?.kind === "unexpected");
 }
 
 /** The stack without the message, which may quote inputs. */

@@ -8,6 +8,7 @@ import { resolveWorkerConfig, type WorkerRole } from "./config.js";
 import { createServices, type Services } from "./create-services.js";
 import { createToolWorker } from "./create-tool-worker.js";
 import { createWorkers, workerBase } from "./create-workers.js";
+import { createPresenceWorker } from "./presence-worker.js";
 import { createLogger } from "./logger.js";
 
 export interface CreateWorkerOptions {
@@ -55,7 +56,10 @@ export async function createWorker(options: CreateWorkerOptions = {}): Promise<R
     const services = config.roles.length === 0 ? null : await createServices(config, createLogger(config.logLevel, config.workerId));
     const store = services?.store ?? (await LocalBlobStore.open(config.storeDirectory));
     const workers = services === null ? [] : await createWorkers(config, services, connection, namespace);
-    if (toolQueue !== null) workers.push(await createToolWorker(workerBase(config, connection, namespace), store, { tools, taskQueue: toolQueue }));
+    if (toolQueue !== null) {
+      const base = workerBase(config, connection, namespace);
+      workers.push(await createPresenceWorker(base, toolQueue), await createToolWorker(base, store, { tools, taskQueue: toolQueue }));
+    }
     return { toolQueue, buildId: services?.factory.buildId ?? null, ...lifeOf(workers, services, close) };
   } catch (error) {
     await close();

@@ -7,6 +7,7 @@ import { createRunActivities } from "../activities/run-activities.js";
 import { sessionQueueName, taskQueues } from "../src/core/queues.js";
 import type { WorkerConfig } from "./config.js";
 import type { Services } from "./create-services.js";
+import { createPresenceWorker } from "./presence-worker.js";
 import { workflowBundlePath } from "./workflow-bundle.js";
 
 type PollerBehavior = NonNullable<WorkerOptions["activityTaskPollerBehavior"]>;
@@ -53,11 +54,12 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
   }
   if (config.roles.includes("llm")) {
     const activities = { ...createCallActivities(deps), ...createRunActivities(deps), ...createChildActivities(deps) };
-    workers.push(Worker.create({ ...base, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
+    workers.push(createPresenceWorker(base, queues.llm), Worker.create({ ...base, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
   }
   if (config.roles.includes("repl")) {
     const sessionActivities = { ...cellActivities, ...(config.roles.includes("llm") ? createFusedActivities(deps) : {}) };
     workers.push(
+      createPresenceWorker(base, queues.repl),
       Worker.create({ ...base, taskQueue: queues.repl, activities: cellActivities, maxConcurrentActivityTaskExecutions: config.maxSessions, activityTaskPollerBehavior: FEW_POLLERS }),
       Worker.create({
         ...base,

@@ -2,13 +2,17 @@ import { ApplicationFailure, proxyActivities, type ActivityInterfaceFor, type Ac
 import type { RunLimits } from "../src/core/run-limits.js";
 import type { RunTiming, TaskQueues } from "../src/core/wire.js";
 import type { LlmActivities, ReplActivities, SessionActivities, ToolActivities } from "./activity-types.js";
+import { untilTaken } from "./worker-presence.js";
 
 const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 3000, sessionScheduleToStartMs: 3000 };
+const DEFAULT_QUEUE_WAIT_MS = 5000;
 
 /** Longest a model call may take in one attempt. The heartbeat notices a dead worker much earlier. */
 const MODEL_CALL_TIMEOUT = "30 minutes";
 /** Longer than the longest time limit that a tool may have (a day). */
 const TOOL_CALL_TIMEOUT = "25 hours";
+/** A watch that ends for its age says "lost" of a session that is not: one restore a week. */
+const LONGEST_SUSPENSION = "7 days";
 /** On top of the cell's own limit: restore, replay, capture, and writes on a busy machine. */
 const CELL_OVERHEAD_MS = 10 * 60_000;
 
@@ -26,13 +30,7 @@ export class ActivityProxies {
 
   /** Model calls and store work. Temporal owns the retries; a provider that is down is waited for. */
   llm(summary: string): ActivityInterfaceFor<LlmActivities> {
-    return proxyActivities<LlmActivities>({
-      taskQueue: this.queues.llm,
-      startToCloseTimeout: MODEL_CALL_TIMEOUT,
-      heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
-      retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
-      summary,
-    });
+    return this.#whoeverIsThere<LlmActivities>({ ...this.#retried(MODEL_CALL_TIMEOUT), taskQueue: this.queues.llm, summary });
   }
 
   /**
@@ -41,18 +39,25 @@ export class ActivityProxies {
    */
   tools(summary: string): ActivityInterfaceFor<ToolActivities> {
     if (this.queues.tools === undefined) throw ApplicationFailure.nonRetryable("The cell called a tool, and the run was started without tools.", "NoTools");
-    return proxyActivities<ToolActivities>({
-      taskQueue: this.queues.tools,
-      startToCloseTimeout: TOOL_CALL_TIMEOUT,
-      heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
-      retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
-      summary,
-    });
+    return this.#whoeverIsThere<ToolActivities>({ ...this.#retried(TOOL_CALL_TIMEOUT), taskQueue: this.queues.tools, summary });
   }
 
   /** New sessions and rebuilds: any worker that can restore this sandbox build. */
   sharedRepl(summary: string): ActivityInterfaceFor<ReplActivities> {
-    return proxyActivities<ReplActivities>({ ...this.#replOptions(summary), taskQueue: this.queues.repl });
+    return this.#whoeverIsThere<ReplActivities>({ ...this.#replOptions(summary), taskQueue: this.queues.repl });
+  }
+
+  /** To be cancelled when it is not needed any more; nobody waits for it to end. */
+  sessionWatch(queue: string): ActivityInterfaceFor<Pick<SessionActivities, "watchSession">> {
+    return proxyActivities<Pick<SessionActivities, "watchSession">>({
+      taskQueue: queue,
+      scheduleToStartTimeout: this.#timing.sessionScheduleToStartMs,
+      heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
+      startToCloseTimeout: LONGEST_SUSPENSION,
+      retry: { maximumAttempts: 1 },
+      cancellationType: "TRY_CANCEL",
+      summary: "is the session still there?",
+    });
   }
 
   /** The process that holds the session; it counts as gone when it does not take the task at once. */
@@ -62,6 +67,27 @@ export class ActivityProxies {
       taskQueue: queue,
       scheduleToStartTimeout: this.#timing.sessionScheduleToStartMs,
     });
+  }
+
+  #retried(startToCloseTimeout: NonNullable<ActivityOptions["startToCloseTimeout"]>): ActivityOptions {
+    return {
+      startToCloseTimeout,
+      heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
+      retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
+    };
+  }
+
+  /** Activities of a queue that many workers share; a run is told when none is there (`NoWorkerError`). */
+  #whoeverIsThere<A extends object>(options: ActivityOptions & { readonly taskQueue: string }): ActivityInterfaceFor<A> {
+    const { taskQueue } = options;
+    const firstWaitMs = this.#timing.queueScheduleToStartMs ?? DEFAULT_QUEUE_WAIT_MS;
+    const call = (name: string | symbol, args: readonly unknown[]): Promise<unknown> =>
+      untilTaken(taskQueue, this.queues, firstWaitMs, (scheduleToStartTimeout) => {
+        const activities = proxyActivities({ ...options, scheduleToStartTimeout }) as unknown as Record<string | symbol, (...given: readonly unknown[]) => Promise<unknown>>;
+        const activity = activities[name];
+        return activity === undefined ? Promise.reject(new TypeError(`no activity ${String(name)}`)) : activity(...args);
+      });
+    return new Proxy({} as ActivityInterfaceFor<A>, { get: (_target, name) => (...args: readonly unknown[]) => call(name, args) });
   }
 
   /** One try only: no two tries may share an epoch. */

@@ -2,6 +2,7 @@ import type { createCallActivities } from "../activities/call-activities.js";
 import type { createCellActivities } from "../activities/cell-activities.js";
 import type { createChildActivities } from "../activities/child-activities.js";
 import type { createFusedActivities } from "../activities/fused-activities.js";
+import type { presenceActivities } from "../activities/presence-activities.js";
 import type { createToolActivities } from "../activities/tool-activities.js";
 import type { createRunActivities } from "../activities/run-activities.js";
 
@@ -9,4 +10,5 @@ import type { createRunActivities } from "../activities/run-activities.js";
 export type LlmActivities = ReturnType<typeof createCallActivities> & ReturnType<typeof createRunActivities> & ReturnType<typeof createChildActivities>;
 export type ReplActivities = ReturnType<typeof createCellActivities>;
 export type SessionActivities = ReplActivities & ReturnType<typeof createFusedActivities>;
+export type PresenceActivities = typeof presenceActivities;
 export type ToolActivities = ReturnType<typeof createToolActivities>;

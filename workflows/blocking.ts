@@ -1,8 +1,9 @@
-import { condition, log, setCurrentDetails, upsertMemo } from "@temporalio/workflow";
+import { CancellationScope, condition, isCancellation, log, setCurrentDetails, upsertMemo } from "@temporalio/workflow";
 import type { ChildBlocked } from "../src/core/child-wire.js";
 import type { BlockedDetails } from "../src/core/failure-types.js";
 import { blockedPauseMs } from "../src/core/pauses.js";
 import { blockedDetails } from "./failures.js";
+import { workerOf } from "./worker-presence.js";
 
 /** Waits at walls that a person can remove: wrong key, spent quota, full disk. Nothing is lost and nothing is repeated while it waits. */
 export class BlockedGate {
@@ -55,9 +56,12 @@ export class BlockedGate {
     log.warn("run is blocked", { kind: details.kind });
     this.#show();
     try {
-      const pauseMs = blockedPauseMs(details.kind, this.#inARow);
       const retried = (): boolean => this.#retries > seenRetries;
-      await (pauseMs === null ? condition(retried) : condition(retried, pauseMs));
+      if (details.queue !== undefined) await untilWorkerOr(retried, details.queue);
+      else {
+        const pauseMs = blockedPauseMs(details.kind, this.#inARow);
+        await (pauseMs === null ? condition(retried) : condition(retried, pauseMs));
+      }
     } finally {
       this.#blocked = null;
     }
@@ -84,5 +88,18 @@ export class BlockedGate {
         await this.wait(details, seen);
       }
     }
+  }
+}
+
+/** A worker that comes ends the wait at once, without a word from anybody. */
+async function untilWorkerOr(retried: () => boolean, queue: string): Promise<void> {
+  const asking = new CancellationScope();
+  const came = asking.run(() => workerOf(queue)).catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+  });
+  try {
+    await Promise.race([came, condition(retried)]);
+  } finally {
+    asking.cancel();
   }
 }

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation, log } from "@temporalio/workflow";
 import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
+import { NoWorkerError } from "./worker-presence.js";
 
 /** How a session was lost, and why; the reason is for people. */
 export interface SessionLoss {
@@ -32,6 +33,7 @@ export function retryAfterMs(error: unknown): number {
 
 /** Why a person must act, or `null`. */
 export function blockedDetails(error: unknown): BlockedDetails | null {
+  if (error instanceof NoWorkerError) return error.details;
   if (applicationType(error) !== FAILURE.blocked) return null;
   const cause = (error as ActivityFailure).cause as ApplicationFailure;
   return (cause.details?.[0] as BlockedDetails | undefined) ?? { kind: "store", message: cause.message };

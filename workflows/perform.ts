@@ -15,6 +15,7 @@ import { planTurn } from "./plan-turn.js";
 import { runChildren } from "./run-children.js";
 import type { RunControls } from "./run-controls.js";
 import type { RunVisibility } from "./visibility.js";
+import { whileWatching } from "./watch-session.js";
 import { retryAfterMs, sessionLoss, type SessionLoss } from "./failures.js";
 
 export interface Driver {
@@ -102,7 +103,10 @@ async function call(driver: Driver, command: Do<"call">, state: RunState): Promi
   // With child runs, each of them and the calls beside them get the same part.
   const { maxConcurrency } = childLimits ?? controls.limits;
   const calls = { run, specRef: input.specRef, turn: state.turn, pack, counts, maxConcurrency, gate: () => controls.whilePaused() };
-  const [made, children] = await whenBothSettled(dispatchCalls(calls, proxies), runChildrenOf(driver, calls, childLimits, state));
+  const { made: [made, children], lost: lostMeanwhile } = await whileWatching(driver, lost === null ? state : { ...state, sessionQueue: null }, () =>
+    whenBothSettled(dispatchCalls(calls, proxies), runChildrenOf(driver, calls, childLimits, state)),
+  );
+  lost ??= lostMeanwhile;
   const settled = applyEvent(state, { type: "called", ...made, children });
   if (lost === null) return settled;
   driver.onSessionLost(lost.why);

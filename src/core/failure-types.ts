@@ -27,6 +27,9 @@ export const FAILURE = {
 } as const;
 
 export interface BlockedDetails {
-  readonly kind: "credentials" | "quota" | "store" | "build" | "rebuilds" | "limit";
+  /** `build`: no worker of the run's sandbox build; `worker`: none for another of its queues; `unexpected`: an activity fails again and again as only a bug does. */
+  readonly kind: "credentials" | "quota" | "store" | "build" | "worker" | "unexpected" | "rebuilds" | "limit";
   readonly message: string;
+  /** The queue that no worker takes from; the wait ends when one does. */
+  readonly queue?: string;
 }

@@ -12,8 +12,12 @@ import type { BeginResult, ExecuteArgs, StepResult } from "./wire.js";
 type Scheduled = Extract<HistoryFact, { type: "activity-scheduled" }>;
 type Completed = Extract<HistoryFact, { type: "activity-completed" }>;
 
+/** They only ask, and move nothing: a run that waits for a worker goes on waiting. */
+const QUESTIONS: ReadonlySet<string> = new Set(["workerIsHere", "watchSession"]);
+
 /** Takes the start of an activity into the view. Its arguments are trusted: the workflow wrote them. */
 export function foldScheduled(before: RunView, { id, activity, args, atMs }: Scheduled): Folded {
+  if (QUESTIONS.has(activity)) return { view: before, progress: [] };
   const progress: RunProgress[] = [];
   let view: RunView = { ...before, inFlight: { ...before.inFlight, [id]: { activity, sinceMs: atMs } } };
   if (view.status === "blocked" && activity !== "closeRun") {

@@ -15,6 +15,14 @@ export function blockedPauseMs(kind: BlockedDetails["kind"], inARow: number): nu
   return Math.min(10 * MINUTE_MS, 15 * SECOND_MS * 2 ** (inARow - 1));
 }
 
+/** How long a task waits for a worker after workers were seen, all of them busy, `timesBefore` times already. It grows: every look costs events of the history. */
+export function queueWaitMs(firstMs: number, timesBefore: number): number {
+  return Math.min(10 * MINUTE_MS, firstMs * 3 ** timesBefore);
+}
+
+/** Calls that take longer have their session watched meanwhile, so that a lost one is known when they are through. Most single calls are done before. */
+export const WATCH_SESSION_AFTER_MS = 2 * SECOND_MS;
+
 /** Rebuilds in a row after which the run waits for a person: something is wrong that another try does not mend. */
 export const MAX_REBUILDS_IN_A_ROW = 8;
 

@@ -10,4 +10,9 @@ export function sessionQueueName(prefix: string, workerId: string): string {
   return `${prefix}-repl@${workerId}`;
 }
 
+/** Where the workers of a queue answer that they are there, at once, however full they are. */
+export function presenceQueueName(queue: string): string {
+  return `${queue}.here`;
+}
+
 export const DEFAULT_QUEUE_PREFIX = "rlm";

@@ -49,6 +49,8 @@ export interface RunTiming {
   readonly heartbeatTimeoutMs: number;
   /** How long a task may wait in a session queue before its worker counts as gone. @default 3000 */
   readonly sessionScheduleToStartMs: number;
+  /** How long a task may wait in another queue before it is asked whether any worker is there. @default 5000 */
+  readonly queueScheduleToStartMs?: number;
 }
 
 /** Names a run inside activities. */
@@ -106,6 +108,12 @@ export interface ResumeArgs {
   readonly seq: number;
   readonly refused: CallRefusal | null;
   readonly llmCallsUsed: number;
+}
+
+/** Asks for word when a parked session is lost. */
+export interface WatchArgs {
+  readonly run: RunKey;
+  readonly epoch: number;
 }
 
 export type StepResult = SuspendedResult | FinishedResult;

@@ -1,12 +1,13 @@
 import { countCalls } from "../core/call-counts.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { PlanRecord } from "../core/trajectory.js";
-import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult } from "../core/wire.js";
-import { getRecord, putRecord } from "../journal/records.js";
+import type { BeginArgs, BeginResult, ExecuteArgs, ResumeArgs, StepResult, WatchArgs } from "../core/wire.js";
+import { getRecord } from "../journal/records.js";
 import type { ReplyStore } from "../journal/reply-store.js";
 import type { CommitArgs, CommitResult } from "../core/commit-wire.js";
 import type { SessionFactory, SuspendedStep } from "../repl/session.js";
 import type { BlobStore } from "../store/blob-store.js";
+import { beginRun } from "./begin-run.js";
 import type { CellContext } from "./cell-context.js";
 import { SessionNotFoundError } from "./errors.js";
 import { finishCell } from "./finish-cell.js";
@@ -16,13 +17,10 @@ import { loadJournal } from "./load-journal.js";
 import { nextStop, type RunOn } from "./next-stop.js";
 import { restoreSession } from "./restore-session.js";
 import { blameCell } from "./sandbox-death.js";
-import { sessionConfig } from "../repl/session-config.js";
-import { sessionInputs } from "../repl/session-inputs.js";
 import type { SessionPool } from "./session-pool.js";
 import { assertCurrent, type SessionEntry } from "./session-entry.js";
 import type { SessionTable } from "./session-table.js";
 import { settledOutcome } from "./settled-outcome.js";
-import { putSnapshot } from "./snapshot-chain.js";
 import type { SnapshotCommits } from "./snapshot-commits.js";
 import { writeSuspension } from "./write-suspension.js";
 
@@ -51,27 +49,8 @@ export class CellRunner {
   constructor(private readonly deps: CellRunnerDeps) {}
 
   /** A new session with the run's inputs: turn 0. */
-  async begin(args: BeginArgs): Promise<BeginResult> {
-    const { store, pool, table, factory, sessionQueue } = this.deps;
-    const spec = await getRecord<RunSpec>(store, args.specRef);
-    const entry = table.enter(args.run.runUid, args.epoch, 0);
-    try {
-      await table.admit(entry);
-      const { session, chain } = args.forkOf === undefined ? await pool.take() : await restoreSession(this.deps, args.forkOf.digest, spec.inherited ?? []);
-      table.attach(entry, session, chain);
-      assertCurrent(entry, args.epoch);
-      const begun = await session.start({ config: sessionConfig(spec, args.run.runUid), inputs: await sessionInputs(store, spec.inputs) });
-      const [snapshot, variablesRef] = await Promise.all([
-        putSnapshot(store, factory.buildId, chain, begun.snapshot),
-        putRecord(store, begun.variables),
-      ]);
-      assertCurrent(entry, args.epoch);
-      table.park(entry, snapshot.ref.digest, snapshot.chain);
-      return { sessionQueue, snapshotRef: snapshot.ref, variablesRef };
-    } catch (error) {
-      table.drop(entry);
-      throw error;
-    }
+  begin(args: BeginArgs): Promise<BeginResult> {
+    return beginRun(this.deps, args);
   }
 
   /** Runs a cell from its start, on the parked session when its state is the right one, else on one restored from the snapshot. */
@@ -116,6 +95,11 @@ export class CellRunner {
     const written = this.deps.commits.find(run.runUid, epoch);
     if (written === null) throw new SessionNotFoundError(`No snapshot of run ${run.workflowId} after turn ${turn} is being written here.`);
     return { snapshotRef: await written };
+  }
+
+  /** Fails as soon as the session is lost: `SessionTable.watch`. */
+  watch({ run, epoch }: WatchArgs): Promise<never> {
+    return this.deps.table.watch(run, epoch);
   }
 
   /** Kills the session of a run if it is still at this epoch: the activity that used it was cancelled. */

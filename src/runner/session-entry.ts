@@ -19,6 +19,8 @@ export interface SessionEntry {
   session: Session | null;
   /** Set when the entry was dropped while its step was still under way: the step must not commit. */
   dropped: boolean;
+  /** Aborted when the entry is dropped. */
+  readonly end: AbortController;
   /** Snapshot that the session's state equals (idle), or that its cell started from. */
   snapshotDigest: string | null;
   /** Chain of that snapshot, itself last. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { RunKey, StepResult } from "../core/wire.js";
 import type { Session } from "../repl/session.js";
 import { SessionNotFoundError, StaleEpochError } from "./errors.js";
@@ -43,6 +44,16 @@ export class SessionTable {
   }
 
   /**
+   * Never resolves: a session that is there needs no word.
+   * @throws SessionNotFoundError once it is gone
+   */
+  async watch(run: RunKey, epoch: number): Promise<never> {
+    const { signal } = this.require(run, epoch).end;
+    if (!signal.aborted) await once(signal, "abort");
+    throw new SessionNotFoundError(`The session of run ${run.workflowId} has ended.`);
+  }
+
+  /**
    * A new entry whose step is about to begin; its session is attached when it is there. Takes the place of an older epoch's.
    * @throws StaleEpochError a newer one is here
    */
@@ -52,7 +63,7 @@ export class SessionTable {
     if (earlier !== undefined) this.drop(earlier);
     const entry: SessionEntry = {
       runUid, epoch, turn,
-      session: null, chain: [], state: "running", dropped: false, snapshotDigest: null, lastUsedAtMs: this.#nowMs(), bytes: 0, admitted: false, step: null, context: null, pending: null,
+      session: null, chain: [], state: "running", dropped: false, end: new AbortController(), snapshotDigest: null, lastUsedAtMs: this.#nowMs(), bytes: 0, admitted: false, step: null, context: null, pending: null,
     };
     this.#entries.set(runUid, entry);
     return entry;
@@ -110,6 +121,7 @@ export class SessionTable {
   /** Kills the session and forgets it; a step still under way fails and cannot commit. */
   drop(entry: SessionEntry): void {
     entry.dropped = true;
+    entry.end.abort();
     this.#wakeWaiting();
     if (this.#entries.get(entry.runUid) === entry) this.#entries.delete(entry.runUid);
     entry.session?.[Symbol.asyncDispose]().catch(this.#options.onDisposeError);

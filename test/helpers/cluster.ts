@@ -7,7 +7,7 @@ import { startRun } from "../../src/client/start-run.js";
 import { waitForResult } from "../../src/client/read-result.js";
 import type { ResultDocument } from "../../src/core/result.js";
 import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../../src/core/queues.js";
-import type { TaskQueues } from "../../src/core/wire.js";
+import type { RunTiming, TaskQueues } from "../../src/core/wire.js";
 import type { DirectStrategy } from "../../src/core/strategy.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
 import type { RunInputDescriptor, RunSpec } from "../../src/core/run-spec.js";
@@ -42,6 +42,7 @@ export interface RunRequest {
   /** What the model is told of, and where its calls go. */
   readonly tools?: ToolsFile;
   readonly setup?: string;
+  readonly timing?: Partial<RunTiming>;
 }
 
 /** A real Temporal server, a scripted model server, a store, and worker processes, all of one test file's own. */
@@ -132,7 +133,7 @@ export class TestCluster implements AsyncDisposable {
       queues,
       signatureText: request.signature,
       workflowTaskTimeoutMs: 5000,
-      timing: TIMING,
+      timing: { ...TIMING, ...request.timing },
       ...(request.id === undefined ? {} : { workflowId: request.id }),
       ...(request.job !== undefined && { job: request.job }),
     });

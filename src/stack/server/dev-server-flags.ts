@@ -14,6 +14,10 @@ const DYNAMIC_CONFIG: Readonly<Record<string, string>> = {
   "history.timerProcessorMaxTimeShift": `"10ms"`,
   // Continue-as-new of a run younger than a second waited for the rest of that second: 1,011 ms, now 16 to 20.
   "history.workflowIdReuseMinimalInterval": `"0s"`,
+  // A frozen worker keeps its polls open and is fed tasks, each lost for a timeout. It does not answer pings either: after these two its connection is
+  // closed, and with it its polls. By default that takes 70 s.
+  "frontend.keepAliveTime": `"2s"`,
+  "frontend.keepAliveTimeout": `"3s"`,
 };
 
 /** Durability of the SQLite file; see "Claims of durability" in docs/ARCHITECTURE.md. */

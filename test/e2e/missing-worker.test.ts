@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { cancelRun } from "../../src/client/cancel-run.js";
+import { readResult } from "../../src/client/read-result.js";
+import type { RunSpec } from "../../src/core/run-spec.js";
+import { temporalDetails } from "../helpers/temporal-details.js";
+import { TestCluster } from "../helpers/cluster.js";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await TestCluster.start();
+  // It tells the sandbox build.
+  await (await cluster.startWorker({ RLM_POOL_SIZE: "0" })).kill();
+});
+afterAll(() => cluster[Symbol.asyncDispose]());
+afterEach(() => cluster.killWorkers());
+
+const QUESTION = { signature: "q -> answer", inputs: { q: "?" }, timing: { queueScheduleToStartMs: 2000 } };
+const statusOf = async (id: string) => (await readResult(cluster.client, id)).status;
+const workerFor = (roles: string) => cluster.startWorker({ RLM_POOL_SIZE: "0", RLM_ROLES: roles });
+
+async function secondsUntilBlocked(id: string): Promise<number> {
+  const sinceMs = Date.now();
+  await vi.waitUntil(async () => (await statusOf(id)) === "blocked", { timeout: 60_000, interval: 50 });
+  return (Date.now() - sinceMs) / 1000;
+}
+
+it("blocks a run for whose sandbox build no worker is there, says so, and goes on by itself when one comes", async () => {
+  await workerFor("workflow,llm");
+  cluster.script(["SUBMIT(answer=llm_query('one'))"]);
+  const id = await cluster.start(QUESTION);
+  expect(await secondsUntilBlocked(id)).toBeLessThan(20);
+  expect((await readResult(cluster.client, id)).reason).toBe("build");
+  expect(await temporalDetails(cluster, id)).toMatch(/blocked.*\(build\): No worker with this run's sandbox build is there \(queue rlm-repl-.*rlm worker/s);
+  await workerFor("repl");
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: "ok" }, llmCalls: 1 });
+});
+
+it("blocks a run whose model calls nobody takes, and goes on by itself when a worker does", async () => {
+  await workerFor("workflow,repl");
+  cluster.script(["SUBMIT(answer=llm_query('one'))"]);
+  const id = await cluster.start(QUESTION);
+  expect(await secondsUntilBlocked(id)).toBeLessThan(25);
+  expect((await readResult(cluster.client, id)).reason).toBe("worker");
+  await workerFor("llm");
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", llmCalls: 1 });
+});
+
+it("does not count workers as missing that are there and busy", async () => {
+  await cluster.startWorker({ RLM_POOL_SIZE: "0", RLM_MAX_SESSIONS: "1" });
+  cluster.script(["import time\nt = time.monotonic()\nwhile time.monotonic() - t < 6: pass\nSUBMIT(answer='x')"]);
+  const ids = await Promise.all([cluster.start(QUESTION), cluster.start(QUESTION)]);
+  const seen = new Set<string>();
+  const open = new Set(ids);
+  while (open.size > 0) {
+    for (const id of open) {
+      const status = await statusOf(id);
+      seen.add(status);
+      if (status === "answered") open.delete(id);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect([...seen].toSorted()).toEqual(["answered", "running"]);
+  const histories = await Promise.all(ids.map(async (id) => (await cluster.client.temporal()).workflow.getHandle(id).fetchHistory()));
+  const asked = histories.flatMap(({ events }) => events ?? []).filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === "workerIsHere");
+  expect(asked.length).toBeGreaterThan(0);
+});
+
+it("waits as blocked, with the error's name, when an activity fails again and again as only a bug does", async () => {
+  await workerFor("workflow,llm,repl");
+  cluster.script(["SUBMIT(answer='x')"]);
+  // A spec that no client writes: the worker stumbles over it.
+  const id = await cluster.start({ ...QUESTION, models: { settings: null as unknown as RunSpec["models"]["settings"] } });
+  await secondsUntilBlocked(id);
+  expect((await readResult(cluster.client, id)).reason).toBe("unexpected");
+  expect(await temporalDetails(cluster, id)).toMatch(/unexpected TypeError, at try \d+; the worker's log has its stack/);
+  await cancelRun(cluster.client, id);
+  expect((await cluster.result(id)).status).toBe("cancelled");
+});
