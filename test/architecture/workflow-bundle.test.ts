@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { bundleWorkflows, strayModules } from "./bundled-modules.js";
 
 /** Measured 1.73 MB, source map included; the openai package alone would add 4 MB. */
-const MAX_BYTES = 2_000_000;
+const MAX_BYTES = 2_200_000;
 
 it("bundles the workflows with the pure core and Temporal's workflow package, and nothing else", async () => {
   const bundle = await bundleWorkflows("workflows");

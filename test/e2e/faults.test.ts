@@ -98,13 +98,13 @@ it("tells the model when its cell's process dies again and again, and keeps its 
       }
       return false;
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: 120_000, interval: 100 },
   );
   expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: "told" }, turns: 2 });
   const history = JSON.stringify(await (await cluster.client.temporal()).workflow.getHandle(id).fetchHistory(), (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
   expect(history).not.toContain("CONFIDENTIAL-INPUT");
   expect(worker.log()).not.toContain("CONFIDENTIAL-INPUT");
-});
+}, 150_000);
 
 it("waits as blocked, with the cause, when no sandbox can be started for long, and goes on when one can", async () => {
   cluster.script(["k = 1", "SUBMIT(answer=str(k))"], { reply: "ok" }, { delayMs: 2000 });
