@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { nearestName } from "../core/nearest-name.js";
 import { addControlCommands } from "./commands/control-commands.js";
+import { addDashboardCommand } from "./commands/dashboard-command.js";
 import { addForkCommands } from "./commands/fork-commands.js";
 import { withExamples } from "./commands/examples.js";
 import { addRunCommand } from "./commands/run-command.js";
@@ -24,6 +25,7 @@ export function createProgram(finish: Finish): Command {
   addWatchingCommands(program, finish);
   addControlCommands(program, finish);
   addForkCommands(program, finish);
+  addDashboardCommand(program, finish);
   addStoreCommands(program, finish);
   addStackCommands(program, finish);
   withExamples(program, [

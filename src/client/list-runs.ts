@@ -73,7 +73,8 @@ async function* serverRuns(client: RunClient, filter: RunFilter): AsyncGenerator
   }
 }
 
-function listingOf({ workflowId, runId, status, startTime, closeTime, memo, typedSearchAttributes }: WorkflowExecutionInfo, manifest: Manifest | undefined): RunListing {
+/** A run as the server lists it. */
+export function listingOf({ workflowId, runId, status, startTime, closeTime, memo, typedSearchAttributes }: WorkflowExecutionInfo, manifest: Manifest | undefined): RunListing {
   const { signature = null, parent = null, job = null, model = null, batch = null, rootRun = parent, ...waiting } = (memo ?? {}) as ListedMemo;
   const attribute = <T extends SearchAttributeType>({ name, type }: { readonly name: string; readonly type: T }) => typedSearchAttributes.get(defineSearchAttributeKey(name, type)) ?? null;
   const shown = attribute(SEARCH_ATTRIBUTES.status) as RunStatus | null;

@@ -21,3 +21,8 @@ export async function readAllManifests(store: BlobStore): Promise<readonly Manif
   known.set(store, now);
   return [...now.values()].sort((a, b) => a.startedAtMs - b.startedAtMs);
 }
+
+/** The run that this one is a child of, or `null`. Manifests of older versions do not say. */
+export function parentOf({ parent = null }: Partial<Manifest>): string | null {
+  return parent;
+}

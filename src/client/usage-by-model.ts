@@ -1,4 +1,4 @@
-import type { TrajectoryCall, TrajectoryTurn } from "../client/trajectory-document.js";
+import type { TrajectoryCall, TrajectoryTurn } from "./trajectory-document.js";
 import { addUsage, NO_USAGE, type Usage } from "../core/usage.js";
 
 /** Usage by the name that the model server gave with its replies. */

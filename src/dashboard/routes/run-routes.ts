@@ -1,0 +1,51 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { filterRuns, readFilters } from "../list/filter-runs.js";
+import { groupFailures } from "../list/group-failures.js";
+import { refuse } from "../refuse.js";
+import { operatorGuard, type DashboardEnv } from "../security/guards.js";
+import { NewRunBody } from "../source/new-run.js";
+import { RunActionBody } from "../source/run-action.js";
+import type { DashboardSource } from "../source/source.js";
+import type { ActionDone, CostReport } from "../wire.js";
+
+/** Inputs are part of the form; larger ones are for `rlm run`. */
+const MAX_NEW_RUN_BYTES = 16 * 2 ** 20;
+const MAX_ACTION_BYTES = 2 * 2 ** 20;
+const MAX_CALLS_A_PAGE = 200;
+
+/** @param who the person that acts, as the runs' histories keep it */
+export function runRoutes(source: DashboardSource, who: string): Hono<DashboardEnv> {
+  const limited = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (c) => refuse(c, 413, "too_large", `More than ${maxSize / 2 ** 20} MiB is not taken here. Start runs with large inputs by \`rlm run -i NAME=@FILE\`.`) });
+  return new Hono<DashboardEnv>()
+    .get("/runs", async (c) => c.json(filterRuns(await source.list(), readFilters(new URL(c.req.url).searchParams), Date.now())))
+    .post("/runs", operatorGuard, limited(MAX_NEW_RUN_BYTES), async (c) => {
+      const { workflowId, warnings } = await source.start(NewRunBody.parse(await c.req.json()));
+      return c.json({ workflowId, message: ["Started.", ...warnings].join(" ") } satisfies ActionDone, 201);
+    })
+    .get("/runs/:id/turns", async (c) => c.json(await source.turns(c.req.param("id"), wholeNumber(c.req.query("from"), 1))))
+    .get("/runs/:id/variables", async (c) => c.json(await source.variables(c.req.param("id"))))
+    .get("/runs/:id/turns/:turn/calls", async (c) => {
+      const { id, turn } = c.req.param();
+      const count = Math.min(wholeNumber(c.req.query("count"), 100), MAX_CALLS_A_PAGE);
+      return c.json(await source.calls(id, wholeNumber(turn, 0), wholeNumber(c.req.query("from"), 0), count));
+    })
+    .get("/runs/:id/turns/:turn/calls/:index", async (c) => {
+      const { id, turn, index } = c.req.param();
+      return c.json(await source.call(id, wholeNumber(turn, 0), wholeNumber(index, 0)));
+    })
+    .post("/runs/:id/actions", operatorGuard, limited(MAX_ACTION_BYTES), async (c) => {
+      const action = RunActionBody.parse(await c.req.json());
+      return c.json((await source.act(c.req.param("id"), action, { by: who, why: action.why || null })) satisfies ActionDone);
+    })
+    .get("/failures", async (c) => c.json(groupFailures((await source.list()).runs)))
+    .get("/costs", async (c) => {
+      const rows = await source.costs();
+      return c.json({ rows, runs: rows.reduce((sum, { runs }) => sum + runs, 0) } satisfies CostReport);
+    });
+}
+
+function wholeNumber(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
