@@ -24,7 +24,7 @@ export interface Dashboard {
 }
 
 /** The dashboard's port is taken, or may not be used. */
-export class DashboardPortError extends Error {
+class DashboardPortError extends Error {
   override readonly name = "DashboardPortError";
   readonly code = "port_taken";
 }

@@ -19,7 +19,7 @@ export interface ListFilters {
 export const SORT_KEYS = ["started", "duration", "calls", "cost"] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-export const MAX_PAGE_SIZE = 200;
+const MAX_PAGE_SIZE = 200;
 
 /** Reads the filters of a URL; what makes no sense is left out. */
 export function readFilters(query: URLSearchParams): ListFilters {
@@ -41,7 +41,7 @@ export function readFilters(query: URLSearchParams): ListFilters {
 /** One page of the runs that the filters let through. Pure. */
 export function filterRuns({ runs: all, serverError }: RunSnapshot, { statuses, text, job, batch, page, pageSize, sort }: ListFilters, nowMs: number): RunListPage {
   const runs = job === "" && batch === "" ? all : all.filter((run) => (job === "" || run.job === job) && (batch === "" || run.batch === batch));
-  const named = text === "" ? runs : runs.filter(({ workflowId, signature, reason, job }) => [workflowId, signature, reason, job].some((each) => each?.toLowerCase().includes(text) === true));
+  const named = text === "" ? runs : runs.filter((run) => [run.workflowId, run.signature, run.reason, run.job].some((each) => each?.toLowerCase().includes(text) === true));
   const counts: Record<string, number> = {};
   for (const { status } of named) counts[status] = (counts[status] ?? 0) + 1;
   const chosen = statuses.length === 0 ? named : named.filter(({ status }) => statuses.includes(status));

@@ -22,7 +22,7 @@ export function groupFailures(runs: readonly IndexedRun[]): readonly FailureGrou
 }
 
 /** What differs from run to run (numbers, ids, quoted names) is taken out of the reason, so that equal causes are equal texts. */
-export function causeOf(reason: string | null): string {
+function causeOf(reason: string | null): string {
   if (reason === null || reason.trim() === "") return "no reason given";
   return reason.replaceAll(/\s+/g, " ").replaceAll(/[0-9a-f]{12,}/gi, "…").replaceAll(/\d+(?:[.,]\d+)*/g, "#").trim().slice(0, 200);
 }

@@ -9,7 +9,7 @@ export type Tokens = Readonly<Record<Role, string>>;
 const Stored = z.object({ operator: z.string().min(32), viewer: z.string().min(32) });
 
 /** A token file that cannot be trusted. */
-export class TokenFileError extends Error {
+class TokenFileError extends Error {
   override readonly name = "TokenFileError";
   readonly code = "invalid_tokens";
 }

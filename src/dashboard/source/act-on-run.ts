@@ -52,7 +52,7 @@ export async function actOnRun({ client, queues, workflowId, request }: ActOptio
 }
 
 /** @throws RunOptionsError */
-export function readLimits(texts: Readonly<Record<string, string | undefined>>): RunOptions {
+function readLimits(texts: Readonly<Record<string, string | undefined>>): RunOptions {
   const given = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined && text !== ""));
   const { options, faults } = readLimitSettings(given);
   if (faults.length > 0) throw new RunOptionsError(faults.map(({ setting, problem }) => `${setting}: ${problem}`));
