@@ -1,3 +1,4 @@
+import { rememberNamespace } from "../src/client/garbage/store-namespaces.js";
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
 import { createCallActivities } from "../activities/call-activities.js";
 import { createCellActivities } from "../activities/cell-activities.js";
@@ -34,6 +35,7 @@ export function workerBase(config: WorkerConfig, connection: NativeConnection, n
 
 /** One Temporal worker a queue, by the roles of this process. */
 export async function createWorkers(config: WorkerConfig, services: Services, connection: NativeConnection, namespace: string): Promise<Worker[]> {
+  await rememberNamespace(services.store, { connection, namespace });
   const queues = taskQueues(config.queuePrefix, services.factory.buildId);
   const base = workerBase(config, connection, namespace);
   const deps = { ...services, nowMs: () => Date.now() };

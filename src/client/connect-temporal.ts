@@ -41,7 +41,7 @@ async function connect(address: string, timeoutMs: number, options: Omit<Connect
 const RETRIES = 5;
 
 export const GRPC_NOT_FOUND = 5;
-const GRPC_PERMISSION_DENIED = 7;
+export const GRPC_PERMISSION_DENIED = 7;
 
 /** True for an error (or the cause of one) that carries this gRPC status code. */
 export function isGrpc(error: unknown, code: number): boolean {

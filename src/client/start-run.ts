@@ -7,6 +7,7 @@ import type { RunLabels } from "../core/visibility.js";
 import { WORKFLOW_TYPE, type RunInput, type RunTiming, type TaskQueues } from "../core/wire.js";
 import { putRecord } from "../journal/records.js";
 import { requireRoom } from "./inputs/require-room.js";
+import { namespaceOf, rememberNamespace } from "./garbage/store-namespaces.js";
 import { describeRun } from "./describe-run.js";
 import { RunIdTakenError } from "./errors.js";
 import { requireLabel } from "./labels.js";
@@ -63,6 +64,7 @@ export async function startRun(client: RunClient, options: StartRunOptions): Pro
   const signature = shorten(signatureText);
   const labels: RunLabels = { ...(options.job !== undefined && { job: options.job }), model: spec.models.root };
   const memo: RunMemo = { specDigest: specRef.digest, signature, ...labels };
+  await rememberNamespace(client.store, await namespaceOf(client));
   try {
     await startVisibly(await client.temporal(), WORKFLOW_TYPE, labels, (visible) => ({
       workflowId,

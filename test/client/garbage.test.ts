@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { Client } from "@temporalio/client";
+import { msToTs } from "@temporalio/common/lib/time.js";
 import { collectGarbage, GarbageUnknownError } from "../../src/client/garbage/collect-garbage.js";
 import { deleteRun } from "../../src/client/garbage/delete-run.js";
+import { ForeignNamespaceError, forgetNamespace, namespaceOf, rememberNamespace } from "../../src/client/garbage/store-namespaces.js";
 import { listRuns } from "../../src/client/list-runs.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import { readManifest } from "../../src/client/read-manifest.js";
@@ -118,4 +121,24 @@ it("removes nothing when a record is gone that others hang on", async () => {
   expect((await collectNow(true)).missing).toEqual([trajectoryRef!.digest]);
   await cluster.store.put(whole);
   expect((await collectNow()).missing).toEqual([]);
+});
+
+it("refuses while another namespace has runs in the store, keeps their blobs when a run is deleted, and goes on once that namespace is forgotten", async () => {
+  const temporal = await cluster.client.temporal();
+  await temporal.workflowService.registerNamespace({ namespace: "another", workflowExecutionRetentionPeriod: msToTs("1 day") });
+  const client = new Client({ connection: temporal.connection, namespace: "another" });
+  const theirs = { store: cluster.store, temporal: async () => client };
+  await vi.waitUntil(() => namespaceOf(theirs).then((own) => rememberNamespace(cluster.store, own)).then(() => true, () => false), { timeout: 30_000 });
+  const orphan = await cluster.store.put(Buffer.from("garbage, or the data of a run of theirs"));
+  age();
+  const before = await digests();
+  const refused = await collectNow().catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ForeignNamespaceError);
+  expect(refused).toMatchObject({ namespace: "another", code: "foreign_namespace", message: expect.stringContaining("its open runs cannot be seen from here") });
+  await expect(collectNow(true)).rejects.toThrow(ForeignNamespaceError);
+  expect((await deleteRun(cluster.client, inventory, "busy", { askServer: true })).removed.blobs).toBe(0);
+  expect(await digests()).toEqual(before);
+  await forgetNamespace(cluster.store, (refused as ForeignNamespaceError).id);
+  expect((await collectNow()).removed.blobs).toBeGreaterThan(0);
+  expect(await cluster.store.has(orphan.digest)).toBe(false);
 });

@@ -1,4 +1,6 @@
 import { compose } from "../../api/compose/compose.js";
+import { forgetNamespace } from "../../client/garbage/store-namespaces.js";
+import type { BlobStore } from "../../store/blob-store.js";
 import { collectGarbage } from "../../client/garbage/collect-garbage.js";
 import { parseDuration } from "../../core/duration.js";
 import { CliError } from "../cli-error.js";
@@ -10,6 +12,8 @@ import { renderGarbage } from "../output/render-garbage.js";
 export interface GcFlags {
   readonly dryRun: boolean;
   readonly grace: string;
+  /** Id of a namespace, as the refusal tells it. */
+  readonly forgetNamespace?: string;
   readonly json: boolean;
 }
 
@@ -17,11 +21,12 @@ export interface GcFlags {
 const MIN_GRACE_MS = 10 * 60_000;
 
 /** `rlm gc`: removes what no run refers to. */
-export async function gc({ dryRun, grace, json }: GcFlags): Promise<ExitCode> {
+export async function gc({ dryRun, grace, forgetNamespace, json }: GcFlags): Promise<ExitCode> {
   const graceMs = requireGrace(grace);
   using display = new ProgressDisplay(process.stderr, json);
   const composed = await compose({ onStep: (line) => display.step(line) });
   try {
+    if (forgetNamespace !== undefined) await forgetNamespaceOf(composed.client.store, forgetNamespace);
     const report = await collectGarbage(composed.client, composed.inventory, { graceMs, dryRun, askServer: !(await composed.hasNoServer()), onStep: (line) => display.step(line) });
     display[Symbol.dispose]();
     if (json) printJson(report);
@@ -30,6 +35,11 @@ export async function gc({ dryRun, grace, json }: GcFlags): Promise<ExitCode> {
   } finally {
     await composed.close();
   }
+}
+
+async function forgetNamespaceOf(store: BlobStore, id: string): Promise<void> {
+  if (!/^[\w-]{1,200}$/.test(id)) throw new CliError("invalid_options", EXIT.usage, `--forget-namespace is "${id}"; give the id that the refusal told.`);
+  await forgetNamespace(store, id);
 }
 
 function requireGrace(text: string): number {

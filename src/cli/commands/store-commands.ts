@@ -21,6 +21,7 @@ export function addStoreCommands(program: Command, finish: Finish): void {
       .description("Removes data that no open run and no kept result uses. Safe while workers run.")
       .option("--dry-run", "tell what would be removed", false)
       .option("--grace <duration>", "keep what was written or used so recently", "24h")
+      .option("--forget-namespace <id>", "first forget a Temporal namespace that is gone for good and had runs in this store")
       .option("--json", "print as JSON", false)
       .action((flags) => finish(async () => (await import("../actions/gc.js")).gc(flags))),
     ["rlm gc --dry-run", "rlm gc --grace 2h --json | jq .removed"],

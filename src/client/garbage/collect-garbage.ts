@@ -4,6 +4,7 @@ import type { BlobInventory, StoredBlob, StoredEntry } from "../../store/blob-in
 import type { RunClient } from "../run-client.js";
 import { amountOf, type Amount, type GarbageReport, NOTHING } from "./garbage-report.js";
 import { listed } from "./listed.js";
+import { assertOnlyNamespace, namespaceOf } from "./store-namespaces.js";
 import { isReply, markEntries, markServerRuns, runUidOf, type Living } from "./mark-living.js";
 
 export interface GarbageOptions {
@@ -28,11 +29,12 @@ export class GarbageUnknownError extends Error {
 /**
  * Removes the blobs and reply files that no run refers to: mark, then sweep. Roots are the server's runs without a manifest and everything that has a
  * name in the store (manifests, base images). Safe beside running workers; whatever is written or used again since it began stays.
- * @throws GarbageUnknownError, StoreUnavailableError, BlobCorruptError
+ * @throws ForeignNamespaceError, GarbageUnknownError, StoreUnavailableError, BlobCorruptError
  */
 export async function collectGarbage(client: RunClient, inventory: BlobInventory, options: GarbageOptions): Promise<GarbageReport> {
   const { graceMs, dryRun, askServer, onStep = () => undefined } = options;
   const startedAtMs = Date.now();
+  await assertOnlyNamespace(client.store, askServer ? await namespaceOf(client) : null);
   const cutoffMs = startedAtMs - graceMs;
   onStep("Looking through the store …");
   const blobs = await listed(inventory.listBlobs());

@@ -9,6 +9,7 @@ import { amountOf, NOTHING, type Amount } from "./garbage-report.js";
 import { readHistoryRefs } from "./history-refs.js";
 import { listed } from "./listed.js";
 import { isReply, manifestCopy, markEntries, markServerRuns, runUidOf, type Living } from "./mark-living.js";
+import { foreignNamespace, namespaceOf } from "./store-namespaces.js";
 import { deleteExecutions, findExecutions } from "./run-executions.js";
 
 export interface DeletedRun {
@@ -69,6 +70,8 @@ export async function deleteRun(client: RunClient, inventory: BlobInventory, wor
   for (const { name } of replies) await store.deleteNamed(name);
   const exclusive = blobs.filter(({ digest }) => ofRun.kindOf(digest) !== null && others.kindOf(digest) === null);
   // What was used again since the run closed may be on its way into a new one.
-  const removed = others.missing.length > 0 ? [] : await inventory.sweep(exclusive.map(({ digest }) => digest), own.closedAtMs);
+  // Runs of another namespace may use them, and cannot be asked.
+  const shared = (await foreignNamespace(store, askServer ? await namespaceOf(client) : null)) !== null;
+  const removed = shared || others.missing.length > 0 ? [] : await inventory.sweep(exclusive.map(({ digest }) => digest), own.closedAtMs);
   return { workflowId, removed: removed.length === 0 ? NOTHING : amountOf(removed), replies: amountOf(replies) };
 }
