@@ -37,8 +37,7 @@ export async function planTurn(deps: CallDeps, args: PlanArgs, scope: ActivitySc
   const planRef = await putRecord(store, plan);
   if (cell.code !== null) return { planRef, hasCode: true, trajectoryRef: null, usage };
 
-  const { llmCallsUsed, maxIterations, maxLlmCalls } = args.budget;
-  const stateLine = renderStateLine({ turn, maxIterations, llmCallsUsed, maxLlmCalls, changed: [], restored: [] });
+  const stateLine = renderStateLine({ budget: { ...args.budget, turn }, changed: [], restored: [] });
   const record: TurnRecord = {
     v: 1,
     turn,

@@ -1,6 +1,5 @@
-import { RunNotFoundError } from "../client/errors.js";
-import { readManifest } from "../client/read-manifest.js";
 import { compose, type Composed } from "../api/compose/compose.js";
+import { requireKnowable } from "../api/compose/require-knowable.js";
 import type { ExitCode } from "./exit-code.js";
 import { ProgressDisplay } from "./output/progress-display.js";
 
@@ -14,9 +13,4 @@ export async function withRun(workflowId: string, quiet: boolean, act: (composed
   } finally {
     await composed.close();
   }
-}
-
-/** An id that no server can know is refused at once: a mistyped one must not start (or download) a server. */
-async function requireKnowable({ client, hasNoServer }: Composed, workflowId: string): Promise<void> {
-  if ((await readManifest(client.store, workflowId)) === null && (await hasNoServer())) throw new RunNotFoundError(workflowId);
 }

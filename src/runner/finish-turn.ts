@@ -57,10 +57,7 @@ function observe(end: CellEnd, maxOutputChars: number): string {
 function stateLine(context: CellContext, end: CellEnd): string {
   const result = end.kind === "finished" ? end.result : null;
   return renderStateLine({
-    turn: context.args.turn,
-    maxIterations: context.args.budget.maxIterations,
-    llmCallsUsed: context.llmCallsUsed,
-    maxLlmCalls: context.args.budget.maxLlmCalls,
+    budget: { ...context.args.budget, turn: context.args.turn, llmCallsUsed: context.llmCallsUsed },
     changed: result?.changed ?? [],
     restored: result?.restored ?? [],
     ...(result?.names === undefined ? {} : { names: result.names }),

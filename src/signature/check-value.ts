@@ -3,9 +3,10 @@ import { checkFields } from "./check-fields.js";
 import { findBrokenRule } from "./check-rules.js";
 import { coerceLiteral } from "./coerce-literal.js";
 import { coerceScalar } from "./coerce-scalar.js";
+import { parseContainerText } from "./container-text.js";
 import { shortenValue } from "./describe-value.js";
 import { FaultList, keyPath } from "./fault-list.js";
-import { isArrayNode, isNumberNode, isObjectNode, nonFiniteName, parseJsonTree, type JsonTree } from "./json-tree.js";
+import { isArrayNode, isNumberNode, isObjectNode, nonFiniteName, type JsonTree } from "./json-tree.js";
 import type { ValueCheck } from "./value-check.js";
 
 /** Checks a value against its type and rules and returns it as the type wants it; what does not fit is added to `check.faults` and returned as it was. */
@@ -20,7 +21,7 @@ export function checkValue(type: TypeSpec, given: JsonTree, path: string, check:
 }
 
 function checkKind(type: TypeSpec, given: JsonTree, path: string, check: ValueCheck): JsonTree {
-  const value = openJsonText(type, given, check);
+  const value = openText(type, given, check);
   switch (type.kind) {
     case "any":
       return checkFinite(value, path, check);
@@ -59,16 +60,11 @@ function orFault(checked: JsonTree | undefined, type: TypeSpec, given: JsonTree,
   return given;
 }
 
-/** Where a list or dict is wanted, a text that is JSON of one counts as it. */
-function openJsonText(type: TypeSpec, value: JsonTree, check: ValueCheck): JsonTree {
+/** Where a list or dict is wanted, a text that writes one out counts as it. */
+function openText(type: TypeSpec, value: JsonTree, check: ValueCheck): JsonTree {
   if (check.leniency !== "coerce" || typeof value !== "string") return value;
   const bracket = type.kind === "list" || type.kind === "tuple" ? "[" : type.kind === "dict" || type.kind === "object" ? "{" : null;
-  if (bracket === null || !value.trimStart().startsWith(bracket)) return value;
-  try {
-    return parseJsonTree(value);
-  } catch {
-    return value;
-  }
+  return bracket === null ? value : (parseContainerText(value, bracket) ?? value);
 }
 
 function checkFinite(value: JsonTree, path: string, check: ValueCheck): JsonTree {

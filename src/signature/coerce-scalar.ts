@@ -19,11 +19,11 @@ export function coerceScalar(kind: ScalarKind, value: JsonTree, leniency: Lenien
     case "bool":
       return toBoolean(value, leniency);
     case "none":
-      return value === null ? null : undefined;
+      return value === null || (leniency === "coerce" && typeof value === "string" && /^\s*(none|null)\s*$/i.test(value)) ? null : undefined;
     case "bytes":
       return typeof value === "string" && isBase64(value) ? value : undefined;
     case "date":
-      return typeof value === "string" && isCalendarDate(value) ? value : undefined;
+      return typeof value === "string" ? toDate(value, leniency) : undefined;
     case "datetime":
       return toDateTime(value, leniency);
   }
@@ -62,11 +62,19 @@ function floatNode(value: number): JsonTree | undefined {
   return numberNode(isIntegerText(text) ? `${text}.0` : text);
 }
 
+const TRUTH_WORDS: ReadonlyMap<string, boolean> = new Map([["true", true], ["yes", true], ["1", true], ["false", false], ["no", false], ["0", false]]);
+
+/** As Python's validators do: `yes`, `no`, 1 and 0 have one meaning where a truth value is wanted. */
 function toBoolean(value: JsonTree, leniency: Leniency): JsonTree | undefined {
   if (typeof value === "boolean") return value;
-  if (leniency !== "coerce" || typeof value !== "string") return undefined;
-  const word = value.trim().toLowerCase();
-  return word === "true" ? true : word === "false" ? false : undefined;
+  const word = typeof value === "string" ? value : isNumberNode(value) ? value.toString() : null;
+  return leniency !== "coerce" || word === null ? undefined : TRUTH_WORDS.get(word.trim().toLowerCase());
+}
+
+/** The midnight of a day without a zone is that day. */
+function toDate(value: string, leniency: Leniency): JsonTree | undefined {
+  const day = leniency === "coerce" ? value.trim().replace(/[T ]00:00(:00(\.0+)?)?$/, "") : value;
+  return isCalendarDate(day) ? day : undefined;
 }
 
 function toDateTime(value: JsonTree, leniency: Leniency): JsonTree | undefined {

@@ -7,6 +7,8 @@ import { isPythonIdentifier } from "./names.js";
 /** More than a model can use; a list of a million wrong items must not make a million lines. */
 const MAX_FAULTS = 20;
 const MAX_TYPE_CHARS = 200;
+/** How a text of these types is written. */
+const FORMS: Partial<Record<TypeSpec["kind"], string>> = { date: " (like '2026-01-31')", datetime: " (like '2026-01-31T12:00:00')", bytes: " (as Base64 text)" };
 
 /** Collects faults of a value, each with its path; beyond the bound they are only counted. */
 export class FaultList {
@@ -28,7 +30,7 @@ export class FaultList {
   }
 
   addMismatch(path: string, type: TypeSpec, value: JsonTree): void {
-    this.add(path, `expected ${shortType(type)}, got ${shortenValue(value)} (${pythonTypeOf(value)})`);
+    this.add(path, `expected ${shortType(type)}${FORMS[type.kind] ?? ""}, got ${shortenValue(value)} (${pythonTypeOf(value)})`);
   }
 
   addMissing(path: string, type: TypeSpec): void {

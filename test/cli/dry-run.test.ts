@@ -33,3 +33,17 @@ it("says unknown when a price is, and refuses wrong inputs as a real run would",
   const refused = await runCli(["run", "-s", "q -> a", "--dry-run"], { env });
   expect(refused).toMatchObject({ code: 2, stdout: "" });
 });
+
+it("takes a file of tools in TypeScript where Node runs it, else says which Node does", async () => {
+  const home = await tempDir();
+  const file = path.join(home, "tools.ts");
+  writeFileSync(file, `import { tool } from "durable-rlm";
+import { z } from "zod";
+export const shout = tool({ name: "shout", description: "Louder.", parameters: z.object({ text: z.string() }), run: ({ text }: { text: string }): string => text.toUpperCase() });
+`);
+  const { code, stdout, stderr } = await runCli(["run", "-s", "q -> a", "-i", "q=x", "--tools", file, "--dry-run"], { env: { RLM_HOME: home } });
+  const runsTypeScript = Boolean(Reflect.get(process.features, "typescript"));
+  if (runsTypeScript) expect(stdout).toContain("`shout(text: str)`: Louder.");
+  else expect(stderr).toMatch(/does not run TypeScript by itself: use Node 22\.18 or newer, or compile the file to \.mjs/);
+  expect(code).toBe(runsTypeScript ? 0 : 2);
+});

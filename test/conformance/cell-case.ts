@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type LosslessNumber, parse, stringify } from "lossless-json";
 import type { CaseTool } from "./case-tool.js";
 
-/** One case of data/cells.json or data/more-cells.json; the format is described in data/README.md. */
+/** One case of data/cells.json or of the other files of cells; the format is described in data/README.md. */
 export interface CellCase {
   readonly group: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface Expectation {
 }
 
 /** All cases of a file. Numbers keep their digits. */
-export function loadCellCases(file: "cells.json" | "more-cells.json"): readonly CellCase[] {
+export function loadCellCases(file: "cells.json" | "more-cells.json" | "neighbour-cells.json"): readonly CellCase[] {
   return parse(readFileSync(new URL(`data/${file}`, import.meta.url), "utf8")) as CellCase[];
 }
 

@@ -7,7 +7,7 @@ import { type CellCase, inputJson, loadCellCases } from "./cell-case.js";
 import { caseTools } from "./case-tool.js";
 import { unmet } from "./check-expectation.js";
 
-const cases = [...loadCellCases("cells.json"), ...loadCellCases("more-cells.json")];
+const cases = [...loadCellCases("cells.json"), ...loadCellCases("more-cells.json"), ...loadCellCases("neighbour-cells.json")];
 const directory = mkdtempSync(path.join(tmpdir(), "durable-rlm-cells-"));
 /** Sessions that cases with equal inputs and outputs share, cleaned in between. */
 const shared = new Map<string, CellSession>();

@@ -31,6 +31,6 @@ function testTitles(): ReadonlySet<string> {
   const files = readdirSync(TEST_DIRECTORY, { recursive: true, encoding: "utf8" });
   const sources = files.filter((file) => file.endsWith(".test.ts")).map((file) => readFileSync(path.join(TEST_DIRECTORY, file), "utf8"));
   const titles = sources.flatMap((source) => [...source.matchAll(/(?:\b(?:it|test)|\))\(\s*"((?:[^"\\]|\\.)+)"/g)].map(([, title = ""]) => title.replaceAll('\\"', '"')));
-  const cases = ["cells.json", "more-cells.json", "runs.json", "more-runs.json"].flatMap((file) => JSON.parse(readFileSync(new URL(`data/${file}`, import.meta.url), "utf8")) as { group: string; name: string }[]);
+  const cases = ["cells.json", "more-cells.json", "neighbour-cells.json", "runs.json", "more-runs.json"].flatMap((file) => JSON.parse(readFileSync(new URL(`data/${file}`, import.meta.url), "utf8")) as { group: string; name: string }[]);
   return new Set([...titles, ...cases.map(({ group, name }) => `${group}/${name}`)]);
 }

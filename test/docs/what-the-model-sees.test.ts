@@ -34,7 +34,7 @@ const fenced = (text: string): string => `~~~~text\n${text}\n~~~~`;
 
 const turnMessage = renderTurnMessage({
   observation: OUTPUT, notices: [],
-  stateLine: renderStateLine({ turn: 1, maxIterations: limits.maxIterations, llmCallsUsed: 0, maxLlmCalls: limits.maxLlmCalls, changed: [{ name: "lines", type: "list[str]", length: 182_044 }, { name: "errors", type: "list[str]", length: 3120 }], restored: [] }),
+  stateLine: renderStateLine({ budget: { turn: 1, maxIterations: limits.maxIterations, llmCallsUsed: 0, maxLlmCalls: limits.maxLlmCalls, tokensLeft: null, usdLeft: null, msLeft: null }, changed: [{ name: "lines", type: "list[str]", length: 182_044 }, { name: "errors", type: "list[str]", length: 3120 }], restored: [] }),
 });
 
 function rendered(): Readonly<Record<string, string>> {

@@ -44,7 +44,8 @@ describe("a conversation", () => {
 });
 
 describe("the message after a cell", () => {
-  const state = { turn: 3, maxIterations: 10, llmCallsUsed: 12, maxLlmCalls: 1050, changed: [], restored: [] };
+  const budget = { turn: 3, maxIterations: 10, llmCallsUsed: 12, maxLlmCalls: 1050, tokensLeft: null, usdLeft: null, msLeft: null };
+  const state = { budget, changed: [], restored: [] };
 
   it("is exactly this", async () => {
     const stateLine = renderStateLine({
@@ -57,8 +58,13 @@ describe("the message after a cell", () => {
   });
 
   it("names the last turn, and calls only where there are any", () => {
-    expect(renderStateLine({ ...state, turn: 9, maxLlmCalls: 0 })).toBe("[Turn 9 of 10 done, 1 left. The next turn is your last: end it with SUBMIT(...).]");
-    expect(renderStateLine({ ...state, turn: 10, llmCallsUsed: 2000, names: [] })).toBe("[Turn 10 of 10 done, 0 left. Sub-calls: 0 of 1,050 left. Names you have defined: none.]");
+    expect(renderStateLine({ ...state, budget: { ...budget, turn: 9, maxLlmCalls: 0 } })).toBe("[Turn 9 of 10 done, 1 left. The next turn is your last: end it with SUBMIT(...).]");
+    expect(renderStateLine({ ...state, budget: { ...budget, turn: 10, llmCallsUsed: 2000 }, names: [] })).toBe("[Turn 10 of 10 done, 0 left. Sub-calls: 0 of 1,050 left. Names you have defined: none.]");
+  });
+
+  it("tells what is left of tokens, money and time where the run has such limits, raised ones included", () => {
+    const line = renderStateLine({ ...state, budget: { ...budget, maxIterations: 20, tokensLeft: 91_234, usdLeft: 1.2345, msLeft: 299_001 } });
+    expect(line).toBe("[Turn 3 of 20 done, 17 left. Sub-calls: 1,038 of 1,050 left. Left before its code ran: 91,234 tokens, 1.23 US dollars, 300 seconds.]");
   });
 
   it("stays one bounded line of state, whatever the sandbox says about variables", () => {

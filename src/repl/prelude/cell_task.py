@@ -2,19 +2,15 @@
 
 from _rlm_private_builtins import PRIVATE as __builtins__
 
-from _rlm_event_loop import CellLoop
+from _rlm_event_loop import session_loop
 
 # A cancellation passes one level of gathers and tasks a round; code may also refuse it.
 _MAX_CANCEL_ROUNDS = 20
-_session_loop = CellLoop()
 
 
 def run_coroutine(coroutine):
     """Runs the coroutine of a cell with a top-level await. Tasks that it leaves behind go on in the next such cell."""
-    global _session_loop
-    if _session_loop.is_closed():
-        _session_loop = CellLoop()
-    loop = _session_loop
+    loop = session_loop()
     task = loop.cell_task = loop.create_task(coroutine)
     task.add_done_callback(_stop_after)
     try:

@@ -63,13 +63,23 @@ class _NothingCanRun:
         return ()
 
 
+_session_loop = None
+
+
+def session_loop():
+    """The loop of all cells: what is started in one may be awaited in a later one."""
+    global _session_loop
+    if _session_loop is None or _session_loop.is_closed():
+        _session_loop = CellLoop()
+    return _session_loop
+
+
 class _CellLoopPolicy(events._BaseDefaultEventLoopPolicy):
     _loop_factory = CellLoop
 
     def get_event_loop(self):
-        if self._local._loop is None or self._local._loop.is_closed():
-            self.set_event_loop(self.new_event_loop())
-        return super().get_event_loop()
+        own = self._local._loop
+        return session_loop() if own is None or own.is_closed() else own
 
 
 def _run(main, *, debug=None, loop_factory=None):
@@ -85,6 +95,11 @@ def _run(main, *, debug=None, loop_factory=None):
         loop.close()
 
 
+def _create_task(coro, **options):
+    """Also where no loop runs, as in a notebook: the task begins with the next cell that awaits something."""
+    return (asyncio._get_running_loop() or session_loop()).create_task(coro, **options)
+
+
 async def _to_thread(function, /, *args, **kwargs):
     future = asyncio.get_running_loop().create_future()
     run_or_start(future, function, args, kwargs)
@@ -98,4 +113,5 @@ def forget_running_loop():
 
 events._set_event_loop_policy(_CellLoopPolicy())
 asyncio.run = runners.run = _run
+asyncio.create_task = asyncio.tasks.create_task = _create_task
 asyncio.to_thread = asyncio.threads.to_thread = _to_thread

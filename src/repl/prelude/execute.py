@@ -17,17 +17,30 @@ _eval = eval
 def execute(compiled):
     """The bounded repr of the trailing expression, or None. Raises whatever the cell raises."""
     forget_running_loop()
-    if compiled.body is not None:
-        _run(compiled.body)
-    if compiled.expression is None:
-        finish_tasks()
-    if compiled.expression is None:
-        return None
-    value = _run(compiled.expression)
+    if _awaits(compiled.body) or _awaits(compiled.expression):
+        value = run_coroutine(_run_awaiting(compiled))
+    else:
+        value = _run(compiled)
     finish_tasks()
     return None if value is None else bounded_repr(value, session.max_output_chars)
 
 
-def _run(code):
-    result = _eval(code, NAMESPACE)
-    return run_coroutine(result) if code.co_flags & CO_COROUTINE else result
+def _run(compiled):
+    if compiled.body is not None:
+        _eval(compiled.body, NAMESPACE)
+    return None if compiled.expression is None else _eval(compiled.expression, NAMESPACE)
+
+
+async def _run_awaiting(compiled):
+    """Both parts under one running loop: `task = asyncio.create_task(...)` may stand above the one await of a cell."""
+    value = None
+    for code in (compiled.body, compiled.expression):
+        if code is not None:
+            value = _eval(code, NAMESPACE)
+            if _awaits(code):
+                value = await value
+    return None if compiled.expression is None else value
+
+
+def _awaits(code):
+    return code is not None and bool(code.co_flags & CO_COROUTINE)

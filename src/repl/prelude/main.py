@@ -61,7 +61,7 @@ def run_cell(args_json):
     code, limit = args["code"], session.max_output_chars
     set_budget(args["budget"])
     note_history(args["history"])
-    session.submission = None
+    session.submission, session.swallowed = None, 0
     begin_output(limit)
     before = identities()
     value, error, compiled = None, None, None

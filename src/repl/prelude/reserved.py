@@ -2,7 +2,7 @@
 
 from _rlm_private_builtins import LIVE, PRIVATE as __builtins__
 
-from _rlm_awaited_calls import CHOOSER
+from _rlm_awaited_calls import CHOOSER, READY, ready
 from _rlm_budget import budget
 from _rlm_history import HISTORY
 from _rlm_llm_errors import LlmCallLimitExceeded, LlmError
@@ -28,6 +28,7 @@ RESERVED = {
     "budget": budget,
     "rlm_history": HISTORY,
     CHOOSER: awaitable,
+    READY: ready,
     STEP: step,
 }
 _MISSING = object()

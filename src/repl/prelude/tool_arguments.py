@@ -35,7 +35,7 @@ def bind(name, signature, parameters, args, kwargs):
     try:
         given = signature.bind(*args, **kwargs).arguments
     except TypeError as error:
-        raise TypeError(f"{name}(): {error}. Call {name}{signature}.") from None
+        raise TypeError(f"{name}(): {error}. Call {_usage(name, signature)}.") from None
     faults = []
     for described in parameters:
         key = described["name"]
@@ -47,8 +47,12 @@ def bind(name, signature, parameters, args, kwargs):
         elif not _fits(given[key], described["schema"]):
             faults.append(f"parameter {key!r} must be {described['type']}, got {_shown(given[key])}")
     if faults:
-        raise TypeError(f"{name}(): {'; '.join(faults)}. Call {name}{signature}.")
+        raise TypeError(f"{name}(): {'; '.join(faults)}. Call {_usage(name, signature)}.")
     return dict(given)
+
+
+def _usage(name, signature):
+    return f"{name}{signature.format(quote_annotation_strings=False)}"
 
 
 def _fits(value, schema):

@@ -2,7 +2,8 @@
 
 from _rlm_private_builtins import PRIVATE as __builtins__
 
-from collections import deque
+from collections import UserString, deque
+from collections.abc import Mapping, MutableSequence
 from dataclasses import fields
 from datetime import date, time
 from decimal import Decimal
@@ -16,17 +17,24 @@ _MAX_DEPTH = 100
 _MAX_FAULTS_SHOWN = 20
 _PLAIN = {str, int, bool, type(None)}
 _LISTS = (list, tuple, deque, range, type({}.keys()), type({}.values()))
+_BYTES_CURE = "decode it first, e.g. value.decode(); for an output of type bytes give base64.b64encode(value).decode()"
 _CURES = {
-    "bytes": "decode it first, e.g. value.decode()",
-    "bytearray": "decode it first, e.g. value.decode()",
+    "bytes": _BYTES_CURE,
+    "bytearray": _BYTES_CURE,
+    "dict_items": "make it a dict or a list: dict(value)",
     "generator": "make it a list: list(value)",
     "map": "make it a list: list(value)",
     "filter": "make it a list: list(value)",
     "zip": "make it a list: list(value)",
     "coroutine": "await it first",
+    "function": "call it, and give what it returns",
     "LazyText": "give a part of it: text[a:b]",
     "LazyPieces": "make a list of some of them: pieces[a:b]",
 }
+
+
+# Methods by which objects of well-known packages become plain values.
+_CONVERSIONS = ("tolist", "model_dump", "to_dict", "isoformat")
 
 
 class NotJson(Exception):
@@ -96,7 +104,20 @@ class _Converter:
             return self._items(_ordered(value), where, depth)
         if issubclass(kind, _LISTS):
             return self._items(list(value), where, depth)
-        cure = _CURES.get(class_name(value), "turn it into str, int, float, bool, None, list or dict first")
+        return self._convert_rare(value, kind, where, depth)
+
+    def _convert_rare(self, value, kind, where, depth):
+        if issubclass(kind, bytearray):
+            return self._refuse(where, f"is a bytearray, which JSON cannot hold: {_BYTES_CURE}")
+        if issubclass(kind, Mapping):
+            return self._mapping([(key, value[key]) for key in value], where, depth)
+        if issubclass(kind, MutableSequence):
+            return self._items(list(value), where, depth)
+        # UUIDs, paths and the like have one text.
+        if issubclass(kind, UserString) or hasattr(kind, "__fspath__") or (kind.__module__, kind.__name__) == ("uuid", "UUID"):
+            return plain_str(str(value))
+        method = next((each for each in _CONVERSIONS if hasattr(kind, each)), None)
+        cure = _CURES.get(class_name(value)) or (f"use value.{method}()" if method else "turn it into str, int, float, bool, None, list or dict first")
         return self._refuse(where, f"is a {class_name(value)}, which JSON cannot hold: {cure}")
 
     def _items(self, items, where, depth):
