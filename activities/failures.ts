@@ -22,6 +22,8 @@ export function toFailure(error: unknown, attempt: number): unknown {
     case "BlobNotFoundError":
     case "BlobCorruptError":
     case "SnapshotFormatError":
+    case "SnapshotLostError":
+    case "ReplyLostError":
       // A restored backup or a remounted disk mends these; the run must not end for them.
       return blocked("store", error);
     case "ModelCallError":

@@ -30,7 +30,7 @@ export async function finishDirectTurn({ store, nowMs }: CallDeps, args: PlanArg
   const message = faults.length === 0 ? "" : renderDirectFaults(faults);
   const record: TurnRecord = {
     v: 1, turn, prev: args.trajectoryRef, planRef, observation: message, message, error: null, submitFaults: faults,
-    packHead: packRef, beforeRef: null, committed: false, finishedAtMs: nowMs(), cellMs: 0,
+    packHead: packRef, beforeRef: null, committed: false, replay: null, finishedAtMs: nowMs(), cellMs: 0,
   };
   const made = packRef === null || calls === null ? null : { pack: packRef, counts: countCalls(calls.calls.map(({ kind }) => kind)) };
   return { planRef, hasCode: false, trajectoryRef: await putRecord(store, record), direct: { outputsRef, calls: made }, usage };

@@ -50,6 +50,7 @@ export async function planTurn(deps: CallDeps, args: PlanArgs, scope: ActivitySc
     packHead: null,
     beforeRef: null,
     committed: false,
+    replay: null,
     finishedAtMs: nowMs(),
     cellMs: 0,
   };

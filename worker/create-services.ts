@@ -43,6 +43,7 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
     sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),
     fusable: config.roles.includes("llm"),
     onReplayDiverged: (fact) => logger.warn(fact, "replay-diverged"),
+    onSnapshotRebuilt: (fact) => logger.warn(fact, "snapshot-rebuilt"),
   });
   const caller = new ModelCaller({ store, replies, nowMs, client: createModelRouter(config.model) });
   return {

@@ -1,5 +1,5 @@
 import type { BlobRef } from "./blob-ref.js";
-import type { CellError } from "./cell.js";
+import type { BudgetView, CallRefusal, CellError } from "./cell.js";
 import type { Usage } from "./usage.js";
 
 /** Blob: what the root model said in one turn and what was made of it. Written before the cell runs. */
@@ -59,9 +59,21 @@ export interface TurnRecord {
   readonly beforeRef: BlobRef | null;
   /** True: the cell came to its end, and its state was kept. False: no cell, or its sandbox died. */
   readonly committed: boolean;
+  /** What running the cell again takes beside its plan and its packs, should the snapshot after it be lost; `null`: no cell, or its state was not kept. */
+  readonly replay: CellReplay | null;
   readonly finishedAtMs: number;
   /** Python time of the cell. */
   readonly cellMs: number;
+}
+
+/** @see TurnRecord.replay */
+export interface CellReplay {
+  /** As of the cell's first start. */
+  readonly budget: BudgetView;
+  /** How the last of its suspensions was answered (journal/pack.ts has the others); `null`: it made none. */
+  readonly lastAnswer: { readonly files: readonly string[]; readonly refused: CallRefusal | null; readonly llmCallsUsed: number } | null;
+  /** Entropy and clocks that it read after that. */
+  readonly tailReads: readonly (readonly ["entropy", string] | readonly ["date", number] | readonly ["monotonic", number])[];
 }
 
 /** Stored under a call's key: the one outcome that call will ever have. */

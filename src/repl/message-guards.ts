@@ -6,7 +6,7 @@ import type { NondeterministicRead } from "./session.js";
 /* Hand-written checks of every message a sandbox may send. It runs code of a model: nothing about its messages is taken on trust. */
 
 export function isSuspendedHead(value: unknown): value is SuspendedHead {
-  return isRecord(value) && isCount(value["seq"]) && Array.isArray(value["reads"]) && value["reads"].every(isRead) && isCountOrNull(value["divergedAtSeq"]);
+  return isRecord(value) && isCount(value["seq"]) && isReadList(value["reads"]) && isCountOrNull(value["divergedAtSeq"]);
 }
 
 export function isCapturedMessage(value: unknown): value is CapturedMessage {
@@ -18,7 +18,8 @@ export function isCapturedMessage(value: unknown): value is CapturedMessage {
     isCount(value["heapBytes"]) &&
     isCount(value["dirtyPages"]) &&
     isCount(value["pagesToWrite"]) &&
-    isCountOrNull(value["divergedAtSeq"])
+    isCountOrNull(value["divergedAtSeq"]) &&
+    isReadList(value["tailReads"])
   );
 }
 
@@ -49,6 +50,10 @@ function isCellError(value: unknown): boolean {
 
 function isBoundedText(value: unknown): value is BoundedText {
   return isRecord(value) && allStrings(value, ["head", "tail"]) && isCount(value["chars"]);
+}
+
+function isReadList(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isRead);
 }
 
 function isRead(value: unknown): value is NondeterministicRead {

@@ -9,7 +9,7 @@ import { isCellResult, isCapturedMessage, isFailedMessage, isSuspendedHead, isVa
 import type { SandboxProcess } from "./sandbox-process.js";
 import { type CellRun, type FinishedStep, type OnCaptured, type RestoreRequest, type Session, SessionDiedError, SetupFailedError, type SessionInput, type SessionStart, type SnapshotPart, type StartedStep, type SuspendedStep } from "./session.js";
 import type { SandboxSessionOptions } from "./sandbox-session-options.js";
-import { SuspensionCheck } from "./suspension-check.js";
+import { areBounded, SuspensionCheck } from "./suspension-check.js";
 import { CAPTURE_TIMEOUT_MS, LOAD_TIMEOUT_MS, MAX_HEAD_BYTES, MAX_RESULT_BYTES, SMALL, START_TIMEOUT_MS } from "./session-limits.js";
 import { json, parse, timingsOf, type WrittenPart } from "./session-messages.js";
 
@@ -72,8 +72,8 @@ export class SandboxSession implements Session {
 
   async exec(run: CellRun, onCaptured?: OnCaptured): Promise<SuspendedStep | FinishedStep> {
     return this.#order.during("idle", async () => {
-      const { code, budget, history = { turns: [], complete: false }, journal, cellTimeoutMs, requestBytesLeft = MAX_CELL_REQUEST_BYTES, memoryLimitBytes = null } = run;
-      const command: ExecuteCommand = { code, budget, history, journal, cellTimeoutMs, requestBytesLeft, memoryLimitBytes };
+      const { code, budget, history = { turns: [], complete: false }, journal, cellTimeoutMs, tailReads = [], requestBytesLeft = MAX_CELL_REQUEST_BYTES, memoryLimitBytes = null } = run;
+      const command: ExecuteCommand = { code, budget, history, journal, tailReads, cellTimeoutMs, requestBytesLeft, memoryLimitBytes };
       this.#cellMsLeft = cellTimeoutMs;
       this.#suspensions = new SuspensionCheck(journal.length, requestBytesLeft);
       this.#process.send(ToChild.execute, json(command));
@@ -128,10 +128,10 @@ export class SandboxSession implements Session {
     this.#options.directory.interrupted = false;
     const result = this.#checked(() => parse(frame.payload), isCellResult, "cell result");
     const captured = await this.#captured(CAPTURE_TIMEOUT_MS);
-    const { divergedAtSeq, pagesToWrite } = captured;
-    onCaptured?.({ result, divergedAtSeq, pagesToWrite, timings: timingsOf(captured, 0) });
+    const { divergedAtSeq, tailReads, pagesToWrite } = captured;
+    onCaptured?.({ result, divergedAtSeq, tailReads, pagesToWrite, timings: timingsOf(captured, 0) });
     const { part: snapshot, timings } = await this.#nextPart(captured);
-    return { status: "finished", result, snapshot, divergedAtSeq, timings };
+    return { status: "finished", result, snapshot, divergedAtSeq, tailReads, timings };
   }
 
   #suspended(payload: Uint8Array): SuspendedStep {
@@ -143,8 +143,8 @@ export class SandboxSession implements Session {
   }
 
   async #captured(timeoutMs: number): Promise<CapturedMessage> {
-    const frame = await this.#next({ [FromChild.captured]: SMALL }, timeoutMs);
-    const isPossible = (value: unknown): value is CapturedMessage => isCapturedMessage(value) && value.keptParts <= this.#parts;
+    const frame = await this.#next({ [FromChild.captured]: MAX_HEAD_BYTES }, timeoutMs);
+    const isPossible = (value: unknown): value is CapturedMessage => isCapturedMessage(value) && value.keptParts <= this.#parts && areBounded(value.tailReads);
     return this.#checked(() => parse(frame.payload), isPossible, "report");
   }
 

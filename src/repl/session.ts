@@ -50,6 +50,8 @@ export interface CellRun {
   readonly history?: HistoryUpdate;
   /** Suspensions of this very cell that were answered before; replayed before anything new leaves the sandbox. */
   readonly journal: readonly JournalEntry[];
+  /** What this very cell read after its last host call, when it has run to its end before: given again, its state becomes the same. @default none */
+  readonly tailReads?: readonly NondeterministicRead[];
   /** Python time of the cell; waiting for host calls does not count. */
   readonly cellTimeoutMs: number;
   /** All requests of the cell, replayed ones included, in bytes of JSON; a bound of each cell holds as well. @default that of each cell */
@@ -75,11 +77,13 @@ export interface FinishedStep {
   /** What has changed since the parts that it builds on. */
   readonly snapshot: SnapshotPart;
   readonly divergedAtSeq: number | null;
+  /** What the cell read since its last suspension. */
+  readonly tailReads: readonly NondeterministicRead[];
   readonly timings: CellTimings;
 }
 
 /** The end of a cell as it is known before its snapshot is compressed. Only the death of the process can keep the snapshot from coming now. */
-export type CapturedStep = Pick<FinishedStep, "result" | "divergedAtSeq" | "timings"> & {
+export type CapturedStep = Pick<FinishedStep, "result" | "divergedAtSeq" | "tailReads" | "timings"> & {
   /** 4 KiB pages that the snapshot will store: compressing 4,096 of them takes about 50 ms. */
   readonly pagesToWrite: number;
 };

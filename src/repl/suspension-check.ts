@@ -1,4 +1,5 @@
 import { MAX_CALLS, MAX_CELL_REQUEST_BYTES, MAX_READS, type SuspendedHead } from "./child/protocol.js";
+import type { NondeterministicRead } from "./session.js";
 
 /** Entropy of 32 bytes as base64. */
 const MAX_READ_CHARS = 64;
@@ -23,11 +24,15 @@ export class SuspensionCheck {
     return (
       inOrder &&
       (divergedAtSeq === null || divergedAtSeq <= Math.min(seq, this.journalLength)) &&
-      reads.length <= MAX_READS &&
-      reads.every(([, value]) => typeof value === "number" || value.length <= MAX_READ_CHARS) &&
+      areBounded(reads) &&
       calls > 0 &&
       calls <= MAX_CALLS &&
       this.#bytes <= this.#maxBytes
     );
   }
+}
+
+/** Whether an honest child could have read so much, and such values, between two stops of a cell. */
+export function areBounded(reads: readonly NondeterministicRead[]): boolean {
+  return reads.length <= MAX_READS && reads.every(([, value]) => typeof value === "number" || value.length <= MAX_READ_CHARS);
 }

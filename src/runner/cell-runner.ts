@@ -1,3 +1,4 @@
+import type { BlobRef } from "../core/blob-ref.js";
 import { countCalls } from "../core/call-counts.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { PlanRecord } from "../core/trajectory.js";
@@ -15,7 +16,7 @@ import { finishTurn, type CellEnd } from "./finish-turn.js";
 import { loadHistory } from "./load-history.js";
 import { loadJournal } from "./load-journal.js";
 import { nextStop, type RunOn } from "./next-stop.js";
-import { restoreSession } from "./restore-session.js";
+import { restoreOrRebuild } from "./rebuild-session.js";
 import { blameCell } from "./sandbox-death.js";
 import type { SessionPool } from "./session-pool.js";
 import { assertCurrent, type SessionEntry } from "./session-entry.js";
@@ -37,6 +38,7 @@ export interface CellRunnerDeps {
   readonly fusable: boolean;
   readonly nowMs: () => number;
   readonly onReplayDiverged: (fact: { workflowId: string; turn: number; seq: number }) => void;
+  readonly onSnapshotRebuilt: (fact: { workflowId: string; turn: number; lost: string }) => void;
 }
 
 /**
@@ -67,8 +69,7 @@ export class CellRunner {
     }
     const entry = table.enter(args.run.runUid, args.epoch, args.turn);
     return table.step(entry, "execute", async () => {
-      await this.#restore(entry, args);
-      return this.#executeOn(entry, args);
+      return this.#executeOn(entry, { ...args, snapshotRef: await this.#restore(entry, args) });
     });
   }
 
@@ -170,13 +171,16 @@ export class CellRunner {
     return { status: "finished", sessionQueue, snapshotRef: context.args.snapshotRef, ...(await finishTurn(store, context, end, nowMs())) };
   }
 
-  async #restore(entry: SessionEntry, args: ExecuteArgs): Promise<void> {
+  /** Returns the snapshot that the session equals: another than was asked for when that was lost and rebuilt. */
+  async #restore(entry: SessionEntry, { run, epoch, specRef, snapshotRef: wanted, trajectoryRef }: ExecuteArgs): Promise<BlobRef> {
     const { store, table } = this.deps;
     await table.admit(entry);
-    const { inputs, inherited = [] } = await getRecord<RunSpec>(store, args.specRef);
-    const { session, chain } = await restoreSession(this.deps, args.snapshotRef.digest, [...inputs, ...inherited]);
+    const spec = await getRecord<RunSpec>(store, specRef);
+    const { session, chain, snapshotRef } = await restoreOrRebuild(this.deps, { runUid: run.runUid, spec, snapshotRef: wanted, trajectoryRef });
+    if (snapshotRef.digest !== wanted.digest) this.deps.onSnapshotRebuilt({ workflowId: run.workflowId, turn: entry.turn, lost: wanted.digest });
     table.attach(entry, session, chain);
-    entry.snapshotDigest = args.snapshotRef.digest;
-    assertCurrent(entry, args.epoch);
+    entry.snapshotDigest = snapshotRef.digest;
+    assertCurrent(entry, epoch);
+    return snapshotRef;
   }
 }

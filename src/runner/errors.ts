@@ -23,3 +23,26 @@ export class SnapshotBuildError extends Error {
     super(`Snapshot ${digest.slice(0, 12)} was made by sandbox build ${snapshotBuildId}; this worker runs ${workerBuildId}. Start a matching worker, or fork the run from turn 0.`);
   }
 }
+
+/** A snapshot is gone or damaged, and so is what it could have been rebuilt from. */
+export class SnapshotLostError extends Error {
+  override readonly name = "SnapshotLostError";
+  constructor(readonly digest: string, loss: Error, cause: Error = loss) {
+    super(`Snapshot ${digest.slice(0, 12)} is lost and could not be rebuilt. ${loss.message.slice(0, 150)} ${cause === loss ? "" : `Rebuilding it: ${cause.message.slice(0, 150)} `}Restore the store from a backup, then rlm retry; or fork the run from an earlier turn: rlm fork.`, { cause });
+  }
+}
+
+/** An answer that was stored is gone; to ask the model again would be another run. */
+export class ReplyLostError extends Error {
+  override readonly name = "ReplyLostError";
+  constructor(turn: number, seq: number, slot: number) {
+    super(`The reply to call ${slot} of suspension ${seq} in turn ${turn} is not in the store any more. Restore the store from a backup, then rlm retry; or fork the run from an earlier turn: rlm fork.`);
+  }
+}
+
+const LOSSES: ReadonlySet<string> = new Set(["BlobNotFoundError", "BlobCorruptError", "SnapshotFormatError", "SnapshotLostError", "ReplyLostError"]);
+
+/** Whether bytes that were stored are gone or damaged, as against a store that is out of reach. */
+export function isLoss(error: unknown): error is Error {
+  return error instanceof Error && LOSSES.has(error.name);
+}

@@ -26,7 +26,7 @@ export async function finishCell(deps: FinishDeps, entry: SessionEntry, context:
   // Written side by side: nothing refers to either before it is durable.
   const written = writeSnapshot(deps, entry, end);
   written.catch(() => undefined);
-  const turn = await finishTurn(store, context, { kind: "finished", result: end.result, cellMs: end.timings.cellMs }, nowMs());
+  const turn = await finishTurn(store, context, { kind: "finished", result: end.result, tailReads: end.tailReads, cellMs: end.timings.cellMs }, nowMs());
   assertCurrent(entry, epoch);
   const finished = { status: "finished", sessionQueue, ...turn } as const;
   if (turn.outputsRef === null && sandboxDeaths === 0 && end.pagesToWrite > OVERLAP_ABOVE_PAGES) {

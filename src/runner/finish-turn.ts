@@ -1,7 +1,7 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { CellError, CellResult } from "../core/cell.js";
 import { renderObservation } from "../core/observation.js";
-import type { TurnRecord } from "../core/trajectory.js";
+import type { CellReplay, TurnRecord } from "../core/trajectory.js";
 import { putRecord } from "../journal/records.js";
 import { renderStateLine } from "../prompts/render-state-line.js";
 import { renderSubmitFaults } from "../prompts/render-submit-faults.js";
@@ -17,7 +17,7 @@ export interface FinishedTurn {
 
 /** Where a cell ended: in a result and a new state, or in the death of its sandbox. */
 export type CellEnd =
-  | { readonly kind: "finished"; readonly result: CellResult; readonly cellMs: number }
+  | { readonly kind: "finished"; readonly result: CellResult; readonly tailReads: CellReplay["tailReads"]; readonly cellMs: number }
   | { readonly kind: "sandbox-died"; readonly error: Pick<CellError, "type" | "message"> };
 
 /** Checks what was submitted, renders what the model sees next and writes the turn's record. */
@@ -39,6 +39,7 @@ export async function finishTurn(store: BlobStore, context: CellContext, end: Ce
     packHead: context.packHead,
     beforeRef: args.snapshotRef,
     committed: end.kind === "finished",
+    replay: end.kind === "finished" ? { budget: args.budget, lastAnswer: context.previousAnswer, tailReads: end.tailReads } : null,
     finishedAtMs: nowMs,
     cellMs: end.kind === "finished" ? end.cellMs : 0,
   };

@@ -22,6 +22,6 @@ export async function nextStop(run: RunOn): Promise<SuspendedStep | CapturedEnd>
   });
   // Who needs the part awaits it.
   part.catch(() => undefined);
-  const { result, divergedAtSeq, timings } = first;
-  return { status: "captured", result, divergedAtSeq, timings, pagesToWrite: "pagesToWrite" in first ? first.pagesToWrite : 0, part };
+  const { result, divergedAtSeq, tailReads, timings } = first;
+  return { status: "captured", result, divergedAtSeq, tailReads, timings, pagesToWrite: "pagesToWrite" in first ? first.pagesToWrite : 0, part };
 }

@@ -2,6 +2,7 @@ import type { CallOutcome, CallRefusal, HostCallOutcome } from "../core/cell.js"
 import type { StoredReply } from "../core/trajectory.js";
 import type { GivenAnswer, PackHeader } from "../journal/pack.js";
 import type { ReplyStore } from "../journal/reply-store.js";
+import { ReplyLostError } from "./errors.js";
 import type { BlobStore } from "../store/blob-store.js";
 
 export interface SettledOutcome {
@@ -31,7 +32,7 @@ export async function settledOutcome(
   const outcomes = await Promise.all(
     inProgramOrder.map(async ({ key, slot }): Promise<CallOutcome> => {
       const reply = byKey.get(key);
-      if (reply === undefined) throw new Error(`The reply to call ${slot} of suspension ${seq} in turn ${turn} is not in the store.`);
+      if (reply === undefined) throw new ReplyLostError(turn, seq, slot);
       return toCallOutcome(store, reply);
     }),
   );

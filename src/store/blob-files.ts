@@ -40,6 +40,11 @@ export class BlobFiles {
     await file.replace(this.path(digest));
   }
 
+  /** Puts a written file where a damaged one is. */
+  async replace(file: PendingFile, digest: string): Promise<void> {
+    await file.replace(this.path(digest));
+  }
+
   /** Takes a file back that is being swept; `false` when there is none. */
   async recover(digest: string): Promise<boolean> {
     try {

@@ -48,6 +48,7 @@ export class PendingFile implements AsyncDisposable {
 
   /** As `publish`, in the place of what is there. */
   async replace(target: string): Promise<void> {
+    await this.handle.sync();
     await rename(this.tmpPath, target);
     await syncDirectory(path.dirname(target));
   }

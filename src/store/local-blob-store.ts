@@ -18,6 +18,9 @@ export class LocalBlobStore implements BlobStore {
   /** Blobs whose digest this process has checked: `localPath` hashes a large input once, not at each restore. */
   readonly #verified = new Set<string>();
 
+  /** Blobs that were found damaged: the next writer of the same bytes puts them right. */
+  readonly #damaged = new Set<string>();
+
   readonly #files: BlobFiles;
 
   private constructor(readonly directory: string) {
@@ -41,10 +44,13 @@ export class LocalBlobStore implements BlobStore {
     const digest = hash.digest("hex");
     const ref = { digest, bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
     await this.#guard("write", async () => {
-      if (await this.#files.reuse(digest, ref.bytes)) return;
+      const isDamaged = this.#damaged.has(digest);
+      if (!isDamaged && (await this.#files.reuse(digest, ref.bytes))) return;
       await using file = await PendingFile.create(this.#tmp());
       await file.write(chunks);
-      await this.#files.publish(file, digest, ref.bytes);
+      if (isDamaged) await this.#files.replace(file, digest);
+      else await this.#files.publish(file, digest, ref.bytes);
+      this.#damaged.delete(digest);
     });
     return ref;
   }
@@ -68,7 +74,10 @@ export class LocalBlobStore implements BlobStore {
   async get(digest: string): Promise<Uint8Array> {
     const bytes = await this.#reading(digest, () => readFile(this.#files.path(digest)));
     const actual = createHash("sha256").update(bytes).digest("hex");
-    if (actual !== digest) throw new BlobCorruptError(digest, actual);
+    if (actual !== digest) {
+      this.#damaged.add(digest);
+      throw new BlobCorruptError(digest, actual);
+    }
     return bytes;
   }
 

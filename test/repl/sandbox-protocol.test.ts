@@ -55,7 +55,7 @@ async function forged(bytes: Buffer): Promise<SandboxSession & { directoryRoot: 
 }
 
 const CELL = '{"output":{"head":"","tail":"","chars":0},"value":null,"error":null,"submit":null,"changed":[],"restored":[]}';
-const CAPTURED = '{"keptParts":0,"cellMs":1,"captureMs":1,"heapBytes":1,"dirtyPages":1,"pagesToWrite":1,"divergedAtSeq":null}';
+const CAPTURED = '{"keptParts":0,"cellMs":1,"captureMs":1,"heapBytes":1,"dirtyPages":1,"pagesToWrite":1,"divergedAtSeq":null,"tailReads":[]}';
 
 describe("a sandbox that lies", () => {
   const ready = frame(FromChild.ready, "");

@@ -22,14 +22,17 @@ export class Journal {
   #reads: NondeterministicRead[] = [];
   #seq = 0;
   #divergedAtSeq: number | null = null;
+  /** What the cell read after its last call, when it has run to its end before. */
+  #tail: readonly NondeterministicRead[] = [];
 
   /** Whether a cell is running. */
   get isActive(): boolean {
     return this.#active;
   }
 
-  start(entries: readonly JournalEntry[], requestBytesLeft: number): void {
+  start(entries: readonly JournalEntry[], requestBytesLeft: number, tail: readonly NondeterministicRead[] = []): void {
     this.#entries = entries;
+    this.#tail = tail;
     this.#next = this.#nextRead = this.#seq = 0;
     this.#reads = [];
     this.#divergedAtSeq = null;
@@ -38,10 +41,10 @@ export class Journal {
   }
 
   /** Ends the cell. Entries left over: the cell made fewer calls than before, which is a divergence too. */
-  stop(): { divergedAtSeq: number | null } {
+  stop(): { divergedAtSeq: number | null; tailReads: readonly NondeterministicRead[] } {
     this.#active = false;
     if (this.#next < this.#entries.length) this.#diverge();
-    return { divergedAtSeq: this.#divergedAtSeq };
+    return { divergedAtSeq: this.#divergedAtSeq, tailReads: this.#reads };
   }
 
   /** The recorded value if there is one that `accepts` it, else a fresh one. Outside a cell always fresh. */
@@ -68,7 +71,7 @@ export class Journal {
   }
 
   #recorded<K extends keyof ReadValues>(kind: K, accepts: (value: ReadValues[K]) => boolean): ReadValues[K] | undefined {
-    const reads = this.#entries[this.#next]?.reads ?? [];
+    const reads = this.#entries[this.#next]?.reads ?? this.#tail;
     const read = reads[this.#nextRead];
     if (read === undefined) return undefined;
     const value = read[1] as ReadValues[K];
@@ -82,7 +85,7 @@ export class Journal {
 
   #diverge(): void {
     this.#divergedAtSeq = this.#next;
-    this.#entries = [];
+    this.#entries = this.#tail = [];
     this.#next = 0;
   }
 }

@@ -56,24 +56,25 @@ async function obey(type: number, payload: Uint8Array): Promise<void> {
 
 function execute(command: ExecuteCommand): void {
   const startedMs = processMs();
-  const { resultJson, divergedAtSeq, waitedMs } = started().runCell(command);
+  const { resultJson, divergedAtSeq, tailReads, waitedMs } = started().runCell(command);
   const cellMs = processMs() - startedMs - waitedMs;
   writeFrame(FromChild.cell, new TextEncoder().encode(resultJson));
-  capture({ cellMs, divergedAtSeq });
+  capture({ cellMs, divergedAtSeq, tailReads });
 }
 
 interface Capture {
   readonly aside?: boolean;
   readonly cellMs?: number;
   readonly divergedAtSeq?: number | null;
+  readonly tailReads?: CapturedMessage["tailReads"];
 }
 
 /** Says first what there is to say, then compresses: the host need not wait for that. */
-function capture({ aside = false, cellMs = 0, divergedAtSeq = null }: Capture = {}): void {
+function capture({ aside = false, cellMs = 0, divergedAtSeq = null, tailReads = [] }: Capture = {}): void {
   const startedMs = processMs();
   const part = started().capture({ aside });
   const { keptParts, changedPages, header, pages } = part;
-  const message: CapturedMessage = { keptParts, cellMs, captureMs: processMs() - startedMs, heapBytes: header.heapBytes, dirtyPages: changedPages, pagesToWrite: pages.length, divergedAtSeq };
+  const message: CapturedMessage = { keptParts, cellMs, captureMs: processMs() - startedMs, heapBytes: header.heapBytes, dirtyPages: changedPages, pagesToWrite: pages.length, divergedAtSeq, tailReads };
   writeJson(FromChild.captured, message);
   writeFrame(FromChild.snapshot, started().writePart(part));
 }

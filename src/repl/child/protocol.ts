@@ -67,6 +67,7 @@ export interface ExecuteCommand {
   /** `null`: that of the settings. */
   readonly memoryLimitBytes: number | null;
   readonly journal: readonly JournalEntry[];
+  readonly tailReads: readonly NondeterministicRead[];
 }
 
 /** JSON head of a `suspended` frame; the request's text, as Python wrote it, follows it. */
@@ -77,8 +78,8 @@ export interface SuspendedHead {
 }
 
 /**
- * Payload of `captured`: from here on the session's state can be kept; its part is compressed next. `cellMs` and `divergedAtSeq` mean something
- * after a cell only.
+ * Payload of `captured`: from here on the session's state can be kept; its part is compressed next. `cellMs`, `divergedAtSeq` and `tailReads` mean
+ * something after a cell only.
  */
 export interface CapturedMessage {
   /** How many of the oldest parts of the session's chain the coming part builds on; 0: self-contained. */
@@ -89,6 +90,7 @@ export interface CapturedMessage {
   readonly dirtyPages: number;
   readonly pagesToWrite: number;
   readonly divergedAtSeq: number | null;
+  readonly tailReads: readonly NondeterministicRead[];
 }
 
 export interface FailedMessage {

@@ -102,9 +102,9 @@ export class Sandbox {
   }
 
   /** Runs a cell to its end; host calls block inside. */
-  runCell({ code, budget, history, cellTimeoutMs, requestBytesLeft, memoryLimitBytes, journal }: ExecuteCommand): { resultJson: string; divergedAtSeq: number | null; waitedMs: number } {
+  runCell({ code, budget, history, cellTimeoutMs, requestBytesLeft, memoryLimitBytes, journal, tailReads }: ExecuteCommand): ReturnType<Journal["stop"]> & { resultJson: string; waitedMs: number } {
     this.#memoryLimit.maxBytes = Math.min(this.#settings.memoryLimitBytes, memoryLimitBytes ?? Infinity);
-    this.#journal.start(journal, requestBytesLeft);
+    this.#journal.start(journal, requestBytesLeft, tailReads);
     this.#deadline.start(cellTimeoutMs);
     try {
       const resultJson = String(this.#call("run_cell", JSON.stringify({ code, budget, history })));

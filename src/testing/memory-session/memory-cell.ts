@@ -6,7 +6,7 @@ import type { CellRun, FinishedStep, SessionDiedError, SuspendedStep } from "../
 import { type MiniCell, type MiniState, type MiniStop, runMiniCell } from "./mini-python.js";
 import { pythonRepr, PythonError, Submitted } from "./mini-values.js";
 
-type Ended = Pick<FinishedStep, "status" | "result" | "divergedAtSeq">;
+type Ended = Pick<FinishedStep, "status" | "result" | "divergedAtSeq" | "tailReads">;
 
 /** One cell of a memory session, from stop to stop, with the journal of the real ones. */
 export class MemoryCell {
@@ -24,7 +24,7 @@ export class MemoryCell {
     this.#cell = { lines: run.code.split("\n"), output: "", submitted: null };
     this.#steps = runMiniCell(state, this.#cell);
     this.#interrupted.catch(() => undefined);
-    this.#journal.start(run.journal, run.requestBytesLeft ?? MAX_CELL_REQUEST_BYTES);
+    this.#journal.start(run.journal, run.requestBytesLeft ?? MAX_CELL_REQUEST_BYTES, run.tailReads);
   }
 
   interrupt(): void {
