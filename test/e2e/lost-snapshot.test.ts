@@ -89,6 +89,7 @@ it("rebuilds a snapshot in which a bit has flipped", async () => {
 it("rebuilds the state from the inputs when every snapshot of the run is cut short", async () => {
   const id = await runDamaged((all) => all.forEach((digest) => truncateSync(file(digest), 5000)));
   await expectSameAnswer(id);
+  expect(worker.log()).toContain("snapshot-rebuilt");
   await worker.stop();
 });
 
