@@ -3,6 +3,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 
+/** Recorded with a workflow that gives another command first, behind `patched()`. */
+export const PATCHED_RUN = "patched";
+export const PATCHED_WORKFLOW = fileURLToPath(new URL("fixtures/patched", import.meta.url));
+
 const DATA = fileURLToPath(new URL("data", import.meta.url));
 
 /** Proto JSON of a run's history, as `Worker.runReplayHistory` takes it. */

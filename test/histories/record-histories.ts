@@ -1,23 +1,52 @@
 import { hostname } from "node:os";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+import { NativeConnection, Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TestCluster } from "../helpers/cluster.js";
-import { writeHistory } from "./history-file.js";
-import { SCENARIOS, type Recording } from "./scenarios.js";
+import { PATCHED_RUN, PATCHED_WORKFLOW, writeHistory } from "./history-file.js";
+import { requestOf, type Recording } from "./recording.js";
+import { SCENARIOS } from "./scenarios.js";
 import { scrubHistory } from "./scrub.js";
 
 /** Not a test: `npm run record-histories` runs it, after a change of the workflow's behaviour that was made on purpose. */
 let recording: Recording;
+/** Ids of all workers so far: they stand in the names of session queues. */
+const workerIds = new Set<string>();
 beforeAll(async () => {
   const cluster = await TestCluster.start();
+  const startWorker = cluster.startWorker.bind(cluster);
+  cluster.startWorker = async (env) => {
+    const worker = await startWorker(env);
+    workerIds.add(worker.workerId);
+    return worker;
+  };
   recording = { cluster, worker: await cluster.startWorker() };
 });
 afterAll(() => recording.cluster[Symbol.asyncDispose]());
 
-it.each(Object.entries(SCENARIOS))("records %s", async (name, { play, expected }) => {
-  const before = recording.worker.workerId;
-  expect(await play(recording, name)).toMatchObject(expected);
+async function record(workflowId: string): Promise<void> {
   const client = await recording.cluster.client.temporal();
-  const history: unknown = JSON.parse(historyToJSON(await client.workflow.getHandle(name).fetchHistory()));
-  writeHistory(name, scrubHistory(history, { [before]: "worker-1", [recording.worker.workerId]: "worker-2", [hostname()]: "host" }));
+  const history: unknown = JSON.parse(historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()));
+  const names = [...workerIds].map((id, i) => [id, `worker-${i + 1}`] as const);
+  writeHistory(workflowId, scrubHistory(history, { ...Object.fromEntries(names), [hostname()]: "host", [recording.cluster.home]: "worker-home" }));
+}
+
+it.each(Object.entries(SCENARIOS))("records %s", async (name, { play, expected }) => {
+  expect(await play(recording, name)).toMatchObject(expected);
+  await record(name);
+});
+
+it("records a run of a workflow that was changed behind patched()", async () => {
+  const { cluster, worker } = recording;
+  await worker.stop();
+  recording.worker = await cluster.startWorker({ RLM_ROLES: "llm,repl" });
+  const connection = await NativeConnection.connect({ address: cluster.temporal.address });
+  try {
+    const changed = await Worker.create({ connection, namespace: cluster.temporal.namespace, taskQueue: cluster.queues().workflow, workflowsPath: PATCHED_WORKFLOW });
+    cluster.script(["SUBMIT(answer=llm_query('one'))"]);
+    expect(await changed.runUntil(cluster.run(requestOf(PATCHED_RUN)))).toMatchObject({ status: "answered" });
+    await record(PATCHED_RUN);
+  } finally {
+    await connection.close();
+  }
 });

@@ -4,7 +4,7 @@ import { DefaultLogger, Runtime, Worker, type ReplayWorkerOptions } from "@tempo
 import { DeterminismViolationError } from "@temporalio/workflow";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../src/stack/package-files.js";
-import { readHistory } from "./history-file.js";
+import { PATCHED_RUN, PATCHED_WORKFLOW, readHistory } from "./history-file.js";
 import { SCENARIOS } from "./scenarios.js";
 
 Runtime.install({ logger: new DefaultLogger("ERROR", () => undefined) });
@@ -20,8 +20,15 @@ it("refuses a workflow that gives another command first", async () => {
   await expect(Worker.runReplayHistory(MUTATED, readHistory("ordinary"), "ordinary")).rejects.toThrow(DeterminismViolationError);
 });
 
+it("a change behind patched() lets runs from before go on as they began, and new runs go the new way", async () => {
+  const changed: ReplayWorkerOptions = { workflowsPath: PATCHED_WORKFLOW };
+  await expect(Worker.runReplayHistory(changed, readHistory("ordinary"), "ordinary")).resolves.toBeUndefined();
+  await expect(Worker.runReplayHistory(changed, readHistory(PATCHED_RUN), PATCHED_RUN)).resolves.toBeUndefined();
+  await expect(Worker.runReplayHistory(RELEASED, readHistory(PATCHED_RUN), PATCHED_RUN)).rejects.toThrow(DeterminismViolationError);
+});
+
 it("has histories without names of the machine that recorded them", () => {
-  for (const name of Object.keys(SCENARIOS)) {
+  for (const name of [...Object.keys(SCENARIOS), PATCHED_RUN]) {
     const text = decoded(readHistory(name));
     expect(text).not.toMatch(/"identity":"(?!scrubbed)/);
     expect(text).not.toContain(hostname());
