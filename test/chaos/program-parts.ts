@@ -22,7 +22,7 @@ interface Place {
   readonly total: number;
 }
 
-export const CHILD_CALLS = 3;
+const CHILD_CALLS = 3;
 export const CHILD_ADDS = 5;
 
 /** Faults of the scripted server that a prompt asks for; every distinct request meets its fault once. */
@@ -34,7 +34,7 @@ function prompts({ tag, turn }: Place, count: number, random: Random, faulty: bo
 }
 
 /** The same in Python and here: work that a replay must repeat to the digit. */
-export function spin(rounds: number): number {
+function spin(rounds: number): number {
   let x = 1;
   for (let i = 0; i < rounds; i += 1) x = (x * 31 + i) % 1_000_003;
   return x;

@@ -4,7 +4,7 @@ import type { Scenarios } from "./recording.js";
 import { WALLS } from "./wall-scenarios.js";
 
 /** By row of the table of failures (docs/ARCHITECTURE.md, "Histories"). */
-export const BY_ROW: Readonly<Record<string, Scenarios>> = { ...DEATHS, ...WALLS };
+const BY_ROW: Readonly<Record<string, Scenarios>> = { ...DEATHS, ...WALLS };
 
 /** Everything that is recorded. */
 export const SCENARIOS: Scenarios = Object.assign({}, ORDINARY, ...Object.values(BY_ROW));
