@@ -43,13 +43,17 @@ export function denoCommand(denoBinary: string, paths: PackagePaths, settings: C
   };
 }
 
+/** Where Deno finds its cache behind bubblewrap. */
+const WALLED_CACHE = "/tmp/deno";
+
 /**
  * The same inside bubblewrap: no network, no other process, no file but those bound here, nothing writable but a private /tmp. Costs ~8 ms. `deno run` panics
  * without /proc/self/exe. Deno itself is process 1 in there, so that the pid that bubblewrap reports is the interpreter's.
  */
 export function bubblewrapCommand(bubblewrap: string, inner: Command, readOnlyPaths: readonly string[]): Command {
   const systemLibraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache"];
-  const env = { ...inner.env, DENO_DIR: "/tmp/deno" };
+  const { DENO_DIR: cache, ...others } = inner.env;
+  const env = { ...others, DENO_DIR: WALLED_CACHE };
   return {
     file: bubblewrap,
     args: [
@@ -58,6 +62,7 @@ export function bubblewrapCommand(bubblewrap: string, inner: Command, readOnlyPa
       ...systemLibraries.flatMap((path) => ["--ro-bind-try", path, path]),
       ...["--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc"],
       ...[inner.file, ...readOnlyPaths].flatMap((path) => ["--ro-bind", path, path]),
+      ...(cache === undefined ? [] : ["--ro-bind", cache, WALLED_CACHE]),
       ...["--chdir", "/"],
       ...["--", inner.file, ...inner.args],
     ],

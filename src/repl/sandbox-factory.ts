@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { assertChain, readPartHeader } from "../snapshot/part-header.js";
 import { computeBuildId } from "./build-id.js";
 import type { ChildSettings, PreludeModule } from "./child/protocol.js";
+import { ensureDenoCache } from "./deno-cache.js";
 import { resolveDenoBinary } from "./deno-binary.js";
 import { type BubblewrapMode, findIsolation, type Isolation } from "./isolation.js";
 import { obtainWheel } from "./packages/obtain-wheel.js";
@@ -45,7 +46,11 @@ export async function createSandboxFactory(options: SandboxFactoryOptions): Prom
   const denoBinary = resolveDenoBinary();
   const isolation = await findIsolation(settings.bubblewrap, denoBinary);
   removeAbandonedDirectories(settings.workDir);
-  const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, isolation });
+  const buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude, settings.packages.wheels);
+  const { memoryLimitBytes, fileQuotaBytes } = settings;
+  const loadOnly: ChildSettings = { buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: settings.workDir, memoryLimitBytes, fileQuotaBytes, loadOnly: true };
+  const denoCache = await ensureDenoCache(settings.workDir, buildId, (cache) => denoCommand(denoBinary, paths, loadOnly, cache));
+  const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, isolation, buildId, denoCache });
   settings.onLog(`sandbox build ${factory.buildId}, isolation ${isolation.level} (${isolation.explanation})`);
   return factory;
 }
@@ -55,6 +60,8 @@ interface Installation {
   readonly prelude: readonly PreludeModule[];
   readonly denoBinary: string;
   readonly isolation: Isolation;
+  readonly buildId: string;
+  readonly denoCache: string;
 }
 
 class SandboxFactory implements SessionFactory {
@@ -64,11 +71,10 @@ class SandboxFactory implements SessionFactory {
   readonly #installation: Installation;
 
   constructor(settings: Settings, installation: Installation) {
-    const { paths, prelude, isolation } = installation;
     this.#settings = settings;
     this.#installation = installation;
-    this.buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude, settings.packages.wheels);
-    this.isolation = isolation.level;
+    this.buildId = installation.buildId;
+    this.isolation = installation.isolation.level;
   }
 
   /** @throws {PackageError} a wheel of the packages is not there, or not the right one. */
@@ -94,10 +100,10 @@ class SandboxFactory implements SessionFactory {
 
   async #start(): Promise<SandboxSession> {
     const { workDir, memoryLimitBytes, fileQuotaBytes, graceMs } = this.#settings;
-    const { paths, denoBinary, isolation } = this.#installation;
+    const { paths, denoBinary, isolation, denoCache } = this.#installation;
     const directory = new SessionDirectory(workDir);
     const settings: ChildSettings = { buildId: this.buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: directory.inputs, memoryLimitBytes, fileQuotaBytes };
-    const deno = denoCommand(denoBinary, paths, settings, directory.denoCache);
+    const deno = denoCommand(denoBinary, paths, settings, denoCache);
     const readable = [paths.pyodideDirectory, paths.childDirectory, paths.snapshotDirectory, directory.inputs];
     try {
       const walled = isolation.bubblewrap === null ? deno : bubblewrapCommand(isolation.bubblewrap, deno, readable);

@@ -11,6 +11,9 @@ import { killWithHost } from "./kill-with-host.js";
 /** A sandbox has nothing to say there, but for the last words of a crash. One that floods it would keep the host busy reading. */
 const MAX_STDERR_BYTES = 2 ** 20;
 
+/** Copied together and written at once. */
+const SMALL_FRAME_BYTES = 16_384;
+
 /** After this long bubblewrap is killed too, and takes along whatever is left inside. */
 const BURIAL_MS = 2_000;
 
@@ -68,9 +71,11 @@ export class SandboxProcess {
   }
 
   send(type: ToChildType, ...pieces: readonly Uint8Array[]): void {
-    const header = Buffer.alloc(FRAME_HEADER_BYTES);
-    header.writeUInt32LE(pieces.reduce((sum, { length }) => sum + length, 0), 0);
+    const header = Buffer.allocUnsafe(FRAME_HEADER_BYTES);
+    const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    header.writeUInt32LE(bytes, 0);
     header.writeUInt8(type, 4);
+    if (bytes <= SMALL_FRAME_BYTES) return void this.#child.stdin?.write(Buffer.concat([header, ...pieces]));
     this.#child.stdin?.cork();
     for (const piece of [header, ...pieces]) this.#child.stdin?.write(piece);
     this.#child.stdin?.uncork();

@@ -13,15 +13,11 @@ export class SessionDirectory {
   constructor(workDir: string) {
     mkdirSync(workDir, { recursive: true, mode: 0o700 });
     this.path = mkdtempSync(join(workDir, `${PREFIX}${process.pid}-`));
-    for (const directory of [this.inputs, this.denoCache]) mkdirSync(directory, { mode: 0o700 });
+    mkdirSync(this.inputs, { mode: 0o700 });
   }
 
   get inputs(): string {
     return join(this.path, "inputs");
-  }
-
-  get denoCache(): string {
-    return join(this.path, "deno");
   }
 
   /** Asks the running cell to stop; `false` takes the request back. */

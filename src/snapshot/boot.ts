@@ -1,8 +1,7 @@
-import { pathToFileURL } from "node:url";
 import type { PyodideModule } from "./emscripten.js";
 import type { Interpreter, PyFunction, PyodideApi } from "./interpreter.js";
 import { ENGINE_MODULE, ENGINE_MODULE_SOURCE } from "./interpreter-side.js";
-import { ExtentTable } from "./extents.js";
+import { type Extent, ExtentTable } from "./extents.js";
 import { digestOf } from "./file-digests.js";
 import { LIBRARY_PATH } from "./file-system-state.js";
 import { type HostModules, loadRef, type SavedRef } from "./js-refs.js";
@@ -10,6 +9,8 @@ import { hashMemory } from "./memory-hashes.js";
 import { PageHasher } from "./page-hasher.js";
 import type { PageRun } from "./page-runs.js";
 import { countTimers } from "./pending-timers.js";
+import { importPyodide } from "./pyodide-program.js";
+import { prefillExtents } from "./prefill-extents.js";
 import { refillExtents } from "./refill-extents.js";
 import { replayExtensions } from "./replay-extensions.js";
 import type { RestorableImage } from "./restorable-image.js";
@@ -20,6 +21,8 @@ import { Utf8Decoder } from "./utf8-decoder.js";
 export interface BootOptions {
   /** Directory of the `pyodide` package. */
   readonly pyodideDirectory: string;
+  /** Of `compilePyodide`. */
+  readonly compiled: Promise<object>;
   readonly hostModules: HostModules;
   readonly clockMs: () => number;
   /** Empty: cold boot. Emptied once restored, because Pyodide keeps its options, and with them whatever they refer to, for ever. */
@@ -29,11 +32,6 @@ export interface BootOptions {
   readonly onModule: (module: PyodideModule) => void;
 }
 
-interface LoadOptions {
-  readonly [option: string]: unknown;
-  readonly createPyodideModule: (settings: object) => Promise<PyodideModule>;
-}
-
 /** Pyodide wants a lock file; without packages an empty one does, and nothing is ever looked up. */
 const LOCK_FILE = JSON.stringify({ info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", version: "314.0.7", python: "3.14.2" }, packages: {} });
 
@@ -41,16 +39,15 @@ const LOCK_FILE = JSON.stringify({ info: { abi_version: "2026_0", arch: "wasm32"
 export async function boot(options: BootOptions): Promise<Interpreter> {
   const { hostModules } = options;
   const isRestore = options.image.current !== null;
-  const directory = `${options.pyodideDirectory}/`;
   const timers = countTimers();
-  const { loadPyodide } = (await import(pathToFileURL(`${directory}pyodide.mjs`).href)) as { loadPyodide: (o: LoadOptions) => Promise<PyodideApi> };
-  const asm = (await import(pathToFileURL(`${directory}pyodide.asm.mjs`).href)) as { default: (settings: object) => Promise<PyodideModule> };
+  const { loadPyodide, createModule } = await importPyodide(options.pyodideDirectory);
   let module: PyodideModule | undefined;
   let libraryDigest = "";
   let bootTableLength = 0;
   let restoredHashes: Uint32Array | null = null;
+  let prefilled: ReadonlySet<Extent> = new Set();
   const pyodide = await loadPyodide({
-    indexURL: directory,
+    indexURL: `${options.pyodideDirectory}/`,
     jsglobals: {},
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
     // What Python itself captures never comes here; what bypasses it (os.write, a C printf) has nowhere to go.
@@ -65,15 +62,17 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     _loadSnapshot: isRestore ? new Uint8Array(64) : undefined,
     _snapshotDeserializer: (saved: SavedRef) => loadRef(saved, hostModules),
     createPyodideModule: async (settings) => {
-      const created = await asm.default(settings);
+      const created = await createModule(settings, options.compiled);
       module = created;
       bootTableLength = created.wasmTable.length;
       options.onModule(created);
       libraryDigest = digestOf(created.FS.lookupPath(LIBRARY_PATH).node);
-      if (isRestore) {
+      if (options.image.current !== null) {
+        growTo(created, options.image.current.heapBytes);
+        prefilled = await prefillExtents(created, options.image.current.extents.all, options.inputPath);
         created.API.restoreSnapshot = () => {
           const image = required(options.image.current);
-          const zeroPages = fill(created, image, options);
+          const zeroPages = fill(created, image, prefilled, options);
           restoredHashes = hashMemory(new PageHasher(created.memory), created, image.extents.pagesInside, zeroPages);
           restoreDescriptors(created, image.state.fileSystem, restoreFiles(created.FS, image.state.fileSystem, (digest) => image.readFile(digest)));
           return image.state.jsRefs;
@@ -128,15 +127,18 @@ sys.modules["${ENGINE_MODULE}"]._own["${ENGINE_MODULE}"] = sys.modules["${ENGINE
 del sys, types`);
 }
 
-/** Memory as it was. Order matters: pages, stack pointer, inputs. Returns pages that are known to be zero. */
-function fill(module: PyodideModule, image: RestorableImage, { inputPath }: BootOptions): PageRun[] {
-  const { state, heapBytes, extents: { all } } = image;
-  if (state.pyodideBuild !== module.API.config.BUILD_ID) throw new Error("the snapshot was made by another build of Pyodide");
+function growTo(module: PyodideModule, heapBytes: number): void {
   if (module.HEAPU8.length < heapBytes) module.growMemory(heapBytes);
   if (module.HEAPU8.length !== heapBytes) throw new Error(`the snapshot needs ${heapBytes} bytes of memory, the sandbox has ${module.HEAPU8.length}. Raise the memory limit.`);
+}
+
+/** Memory as it was. Order matters: pages, stack pointer, inputs. Returns pages that are known to be zero. */
+function fill(module: PyodideModule, image: RestorableImage, prefilled: ReadonlySet<Extent>, { inputPath }: BootOptions): readonly PageRun[] {
+  const { state, extents: { all } } = image;
+  if (state.pyodideBuild !== module.API.config.BUILD_ID) throw new Error("the snapshot was made by another build of Pyodide");
   replayExtensions(module, state.extensions, (digest) => image.readFile(digest));
   const zeroPages = image.fillMemory(module);
   module.___stack_pointer.value = state.stackPointer;
-  if (all.length > 0) refillExtents(module, new Utf8Decoder(module), all, inputPath);
+  if (all.length > 0) refillExtents(module, new Utf8Decoder(module), all, prefilled, inputPath);
   return zeroPages;
 }

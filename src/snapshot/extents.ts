@@ -33,10 +33,7 @@ export class ExtentTable {
     this.encoded = all.length === 0 ? null : { digest: createHash("sha256").update(table).digest("hex"), bytes: table };
     this.#sorted = [...all].sort((a, b) => a.address - b.address);
     this.pagesInside = this.#sorted
-      .map(({ address, bytes }): PageRun => {
-        const first = Math.ceil(address / PAGE_BYTES);
-        return [first, Math.floor((address + bytes) / PAGE_BYTES) - first];
-      })
+      .map(innerPages)
       .filter(([, count]) => count > 0);
   }
 
@@ -60,6 +57,12 @@ export class ExtentTable {
     }
     return low;
   }
+}
+
+/** The pages that an extent fills wholly; their number may be negative. */
+export function innerPages({ address, bytes }: Pick<Extent, "address" | "bytes">): PageRun {
+  const first = Math.ceil(address / PAGE_BYTES);
+  return [first, Math.floor((address + bytes) / PAGE_BYTES) - first];
 }
 
 /** Takes `ExtentTable.encoded` apart. */

@@ -2,13 +2,19 @@ import { closeSync, fstatSync, openSync } from "node:fs";
 import type { PyodideModule } from "./emscripten.js";
 import type { Extent } from "./extents.js";
 import { ASCII_HEADER_BYTES, BYTES_HEADER_BYTES, WIDE_TEXT_HEADER_BYTES } from "./python-objects.js";
-import { readInPlace } from "./read-in-place.js";
+import { readInParallel, readInPlace, SMALLEST_PARALLEL_BYTES } from "./read-in-place.js";
 import type { Utf8Decoder } from "./utf8-decoder.js";
 
 /** Below this, objects may be shared (one-character strings are singletons), and there is nothing to save. */
 const SMALLEST_EXTENT_BYTES = 64;
 const WASM_PAGE_BYTES = 65536;
 const MAX_ASCII = 0x7f;
+
+interface InputFile {
+  readonly kind: "text" | "bytes";
+  readonly digest: string;
+  readonly path: string;
+}
 
 /** A Python object made by us: its address, holding one reference, and the extent it is (`null`: an ordinary object). */
 export interface LoadedInput {
@@ -17,36 +23,41 @@ export interface LoadedInput {
 }
 
 /** Makes a `str` (UTF-8, invalid bytes replaced) or `bytes` of a file without a second copy. @throws {Error} no memory for it, or an unreadable file. */
-export function loadInput(module: PyodideModule, decoder: Utf8Decoder, input: { kind: "text" | "bytes"; digest: string; path: string }): LoadedInput {
+export async function loadInput(module: PyodideModule, decoder: Utf8Decoder, input: InputFile): Promise<LoadedInput> {
   const fd = openSync(input.path, "r");
   try {
     const size = fstatSync(fd).size;
-    return input.kind === "bytes" ? loadBytes(module, fd, size, input.digest) : loadText(module, decoder, fd, size, input.digest);
+    return await (input.kind === "bytes" ? loadBytes(module, fd, size, input) : loadText(module, decoder, fd, size, input));
   } finally {
     closeSync(fd);
   }
 }
 
-function loadBytes(module: PyodideModule, fd: number, size: number, digest: string): LoadedInput {
+async function loadBytes(module: PyodideModule, fd: number, size: number, { digest, path }: InputFile): Promise<LoadedInput> {
   reserve(module, size);
   const object = made(module, module._PyBytes_FromStringAndSize(0, size), size);
   const address = object + BYTES_HEADER_BYTES;
   // The empty and the one-byte `bytes` are singletons that hold their byte already.
-  if (size > 1) readInPlace(module, fd, address, size);
+  if (size > 1) await readWhole(module, fd, path, address, size);
   else if (size === 1) return copyOf(module, fd, size, (from) => module._PyBytes_FromStringAndSize(from, size));
   return { object, extent: size < SMALLEST_EXTENT_BYTES ? null : { digest, address, bytes: size, sourceBytes: size, unit: "raw" } };
 }
 
-function loadText(module: PyodideModule, decoder: Utf8Decoder, fd: number, size: number, digest: string): LoadedInput {
+async function loadText(module: PyodideModule, decoder: Utf8Decoder, fd: number, size: number, { digest, path }: InputFile): Promise<LoadedInput> {
   if (size < SMALLEST_EXTENT_BYTES) return decodedByPython(module, fd, size);
   reserve(module, size);
   const ascii = made(module, module._PyUnicode_New(size, MAX_ASCII), size);
   const address = ascii + ASCII_HEADER_BYTES;
-  readInPlace(module, fd, address, size);
+  await readWhole(module, fd, path, address, size);
   // Non-ASCII bytes under an ASCII header corrupt the interpreter: checked before anything can see the object.
   if (decoder.isAscii(address, size)) return { object: ascii, extent: { digest, address, bytes: size, sourceBytes: size, unit: "raw" } };
   module._Py_DecRef(ascii);
   return loadWideText(module, decoder, fd, size, digest);
+}
+
+async function readWhole(module: PyodideModule, fd: number, path: string, address: number, size: number): Promise<void> {
+  if (size < SMALLEST_PARALLEL_BYTES) readInPlace(module, fd, address, size);
+  else await readInParallel(module, path, address, size);
 }
 
 function loadWideText(module: PyodideModule, decoder: Utf8Decoder, fd: number, size: number, digest: string): LoadedInput {

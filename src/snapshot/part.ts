@@ -77,6 +77,16 @@ export function decodeState({ header, state }: Part): ImageState {
   return unpack(header, state) as ImageState;
 }
 
+/** @throws {SnapshotFormatError} damaged, or more than it may be: names the part. */
+export function inflate(partId: string, what: string, bytes: Uint8Array, maxBytes: number): Uint8Array {
+  try {
+    return decompress(bytes, maxBytes);
+  } catch (cause) {
+    const problem = cause instanceof RangeError ? `unpacks to more than the ${maxBytes} bytes that are left for it` : "is damaged";
+    throw new SnapshotFormatError(`The ${what} of snapshot part ${partId} ${problem}. Restore from an older snapshot.`, { cause });
+  }
+}
+
 function unpack({ partId }: PartHeader, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(decompress(bytes, MAX_TABLE_BYTES)));

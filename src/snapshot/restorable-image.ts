@@ -3,12 +3,11 @@ import type { PyodideModule } from "./emscripten.js";
 import { SnapshotFormatError } from "./errors.js";
 import { decodeExtents, ExtentTable } from "./extents.js";
 import type { ImageState } from "./image-state.js";
-import { INITIAL_MEMORY_BYTES } from "./memory-hashes.js";
-import { PAGE_BYTES, type PageRun, pagesWhere, toRuns } from "./page-runs.js";
-import { decodePart, decodeState, type Part, PAGES_PER_GROUP } from "./part.js";
+import { FillPlan } from "./fill-plan.js";
+import { PAGE_BYTES, type PageRun, pagesWhere } from "./page-runs.js";
+import { decodePart, decodeState, inflate, type Part } from "./part.js";
 import type { ChainLink } from "./part-chain.js";
 import { assertChain } from "./part-header.js";
-import { decompress } from "./zstd.js";
 
 /** A chain of parts, ready to be put into a fresh interpreter. */
 export class RestorableImage {
@@ -17,6 +16,7 @@ export class RestorableImage {
   readonly extents: ExtentTable;
   readonly #newestFirst: readonly Part[];
   #fileBytesLeft: number;
+  readonly #plan: FillPlan;
 
   /**
    * @param parts oldest first.
@@ -35,6 +35,7 @@ export class RestorableImage {
     for (const part of decoded) assertPagesInside(part, this.heapBytes);
     assertFilesInside(this.state.fileSystem);
     this.extents = new ExtentTable(this.state.extents === null ? [] : decodeExtents(this.readFile(this.state.extents)));
+    this.#plan = new FillPlan(this.#newestFirst, this.heapBytes, this.extents.pagesInside);
   }
 
   readFile(digest: string): Uint8Array {
@@ -58,64 +59,15 @@ export class RestorableImage {
     }));
   }
 
-  /**
-   * Writes every stored page, the newest version of each; a group is decompressed only if it has a page that no newer part has.
-   * @returns pages that were not touched and are zero, sorted.
-   */
-  fillMemory(module: PyodideModule): PageRun[] {
-    const done = new Uint8Array(this.heapBytes / PAGE_BYTES);
-    const initialPages = INITIAL_MEMORY_BYTES / PAGE_BYTES;
-    done.fill(UNTOUCHED, initialPages);
-    for (const [first, count] of this.extents.pagesInside) done.fill(DONE, first, first + count);
-    for (const part of this.#newestFirst) {
-      for (const [first, count] of part.zeroPages) zeroFill(module, done, first, count);
-      part.groups.forEach((group, index) => {
-        const pages = part.pages.subarray(index * PAGES_PER_GROUP, (index + 1) * PAGES_PER_GROUP);
-        if (pages.some((page) => isOpen(done, page))) fillGroup(module, done, pages, unpackGroup(part, index, group, pages.length));
-      });
-    }
-    return toRuns(pagesWhere(done, UNTOUCHED)).concat(toRuns(pagesWhere(done, ZERO))).sort((a, b) => a[0] - b[0]);
+  /** For the time in which there is no memory yet: what is unpacked now need not be unpacked then. */
+  unpackAhead(): void {
+    this.#plan.unpackAhead();
   }
-}
 
-/* What is known of a page while memory is filled, newest part first. Memory that was grown is zero without being written. */
-const OPEN = 0;
-const UNTOUCHED = 1;
-const ZERO = 2;
-const DONE = 3;
-
-function isOpen(done: Uint8Array, page: number): boolean {
-  return done[page] === OPEN || done[page] === UNTOUCHED;
-}
-
-function zeroFill(module: PyodideModule, done: Uint8Array, first: number, count: number): void {
-  for (let page = first; page < first + count; page++) {
-    if (done[page] === OPEN) module.HEAPU8.fill(0, page * PAGE_BYTES, (page + 1) * PAGE_BYTES);
-    if (isOpen(done, page)) done[page] = ZERO;
-  }
-}
-
-function fillGroup(module: PyodideModule, done: Uint8Array, pages: Uint32Array, bytes: Uint8Array): void {
-  pages.forEach((page, i) => {
-    if (!isOpen(done, page)) return;
-    done[page] = DONE;
-    module.HEAPU8.set(bytes.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES), page * PAGE_BYTES);
-  });
-}
-
-function unpackGroup({ header }: Part, index: number, group: Uint8Array, pages: number): Uint8Array {
-  const bytes = inflate(header.partId, `page group ${index}`, group, pages * PAGE_BYTES);
-  if (bytes.length === pages * PAGE_BYTES) return bytes;
-  throw new SnapshotFormatError(`Page group ${index} of snapshot part ${header.partId} has ${bytes.length} bytes where ${pages} pages are announced. Restore from an older snapshot.`);
-}
-
-/** @throws {SnapshotFormatError} damaged, or more than it may be: names the part. */
-function inflate(partId: string, what: string, bytes: Uint8Array, maxBytes: number): Uint8Array {
-  try {
-    return decompress(bytes, maxBytes);
-  } catch (cause) {
-    const problem = cause instanceof RangeError ? `unpacks to more than the ${maxBytes} bytes that are left for it` : "is damaged";
-    throw new SnapshotFormatError(`The ${what} of snapshot part ${partId} ${problem}. Restore from an older snapshot.`, { cause });
+  /** Writes every stored page, the newest version of each. Returns pages that were not touched and are zero, sorted. */
+  fillMemory(module: PyodideModule): readonly PageRun[] {
+    this.#plan.apply(module);
+    return this.#plan.zeroPages;
   }
 }
 

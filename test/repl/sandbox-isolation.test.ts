@@ -109,6 +109,13 @@ function isAlive(pid: number): boolean {
   return process.platform !== "linux" || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
+/** Names of the modules of which Deno has kept V8's code: keys of its database, which are plain text in its files. */
+function cachedModules(workDir: string): string[] {
+  const paths = readdirSync(workDir, { recursive: true, encoding: "utf8" }).filter((path) => /^deno-cache-.*v8_code_cache_v2(-wal)?$/.test(path));
+  const text = paths.map((path) => readFileSync(join(workDir, path), "latin1")).join("");
+  return [...new Set(text.match(/(?:ext:deno_|node:|file:\/\/)[\w./-]+?\.?(?:m?js|ts|vm|tty|module|stream|timers|buffer)\b/g))].sort();
+}
+
 describe("the sandbox factory", () => {
   it("removes the session directories of hosts that are gone, and no others", async () => {
     await using fixture = await SandboxFixture.open({}, new Uint8Array());
@@ -116,7 +123,17 @@ describe("the sandbox factory", () => {
     // Process ids end far below.
     for (const name of ["session-999999999-abc", `session-${process.pid}-abc`, "other"]) mkdirSync(join(workDir, name));
     await createSandboxFactory({ workDir });
-    expect(readdirSync(workDir).sort()).toEqual(["other", `session-${process.pid}-abc`]);
+    expect(readdirSync(workDir).filter((name) => !name.startsWith("deno-cache-")).sort()).toEqual(["other", `session-${process.pid}-abc`]);
+  });
+
+  it("keeps the compiled program: a session finds all of it there, and a later factory takes it as it is", async () => {
+    await using fixture = await SandboxFixture.open({ bubblewrap: "off" }, base);
+    const workDir = join(fixture.directory, "sessions");
+    const made = cachedModules(workDir);
+    expect(made.some((name) => name.endsWith("/pyodide.asm.mjs"))).toBe(true);
+    await fixture.begin();
+    await createSandboxFactory({ workDir, bubblewrap: "off" });
+    expect(cachedModules(workDir)).toEqual(made);
   });
 
   it("says what to do on platforms without a Deno binary", () => {

@@ -7,11 +7,11 @@ import type { Utf8Decoder } from "../../snapshot/utf8-decoder.js";
 import type { SessionInput } from "../session.js";
 
 /** Binds an input to a Python variable; what is large in it becomes an extent: pinned where it lies, not hashed, not stored, refilled on a restore. */
-export function bindInput(interpreter: Interpreter, decoder: Utf8Decoder, { name, kind, digest, path }: SessionInput): void {
+export async function bindInput(interpreter: Interpreter, decoder: Utf8Decoder, { name, kind, digest, path }: SessionInput): Promise<void> {
   const { module, pyodide } = interpreter;
   const engine = pyodide.pyimport(ENGINE_MODULE);
   const isJson = kind === "json";
-  const { object, extent } = loadInput(module, decoder, { kind: isJson ? "text" : kind, digest, path });
+  const { object, extent } = await loadInput(module, decoder, { kind: isJson ? "text" : kind, digest, path });
   const dict = Number((engine[isJson ? "scratch_address" : "namespace_address"] as PyFunction)());
   setItem(interpreter, dict, isJson ? "text" : name, object);
   if (isJson) {

@@ -7,6 +7,9 @@ import { FromChild, ToChild, withHead } from "./protocol.js";
 import { isHostCallRequest } from "./request-guard.js";
 import { readFrame, writeFrame } from "./stdio.js";
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** The JavaScript module `_rlm_host` that the prelude imports. Its functions have no prototype: no way from them to a constructor. */
 export function createHostModules(journal: Journal, deadline: Deadline, inputs: InputReader): HostModules {
   const call = (request: unknown): string => {
@@ -16,11 +19,11 @@ export function createHostModules(journal: Journal, deadline: Deadline, inputs: 
     const replayed = journal.call(text);
     if ("outcome" in replayed) return replayed.outcome;
     deadline.pause();
-    writeFrame(FromChild.suspended, withHead(replayed), new TextEncoder().encode(text));
+    writeFrame(FromChild.suspended, withHead(replayed), encoder.encode(text));
     const { type, payload } = readFrame();
     if (type !== ToChild.outcome) throw new Error("the host did not answer the call");
     deadline.resume();
-    return new TextDecoder().decode(payload);
+    return decoder.decode(payload);
   };
   const module = Object.freeze({
     call: bare(call),

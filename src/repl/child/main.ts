@@ -1,4 +1,5 @@
 import { SnapshotRefusedError } from "../../snapshot/errors.js";
+import { compilePyodide, importPyodide } from "../../snapshot/pyodide-program.js";
 import { deno } from "./deno.js";
 import { describeFailure } from "./describe-failure.js";
 import { processMs } from "./outside-world.js";
@@ -12,9 +13,11 @@ import { readFrame, writeFrame, writeJson } from "./stdio.js";
  */
 
 const settings = JSON.parse(deno.args[0] ?? "null") as ChildSettings;
+const compiled = compilePyodide(settings.pyodideDirectory);
 let sandbox: Sandbox | null = null;
 
 try {
+  if (settings.loadOnly === true) await loadOnly();
   for (;;) {
     const { type, payload } = readFrame();
     await obey(type, payload);
@@ -24,6 +27,12 @@ try {
   const message: FailedMessage = { reason: reasonOf(error), message: describeFailure(error) };
   writeJson(FromChild.failed, message);
   deno.exit(1);
+}
+
+/** Loads whatever a boot does: what Pyodide imports by itself only then is named here. */
+async function loadOnly(): Promise<never> {
+  await Promise.all([importPyodide(settings.pyodideDirectory), import("node:module"), import("node:vm"), import("node:tty")]);
+  return deno.exit(0);
 }
 
 function reasonOf(error: unknown): FailedMessage["reason"] {
@@ -38,13 +47,13 @@ function collectGarbage(): void {
 
 async function obey(type: number, payload: Uint8Array): Promise<void> {
   if (type === ToChild.boot) {
-    sandbox = await Sandbox.cold(settings, parse(payload) as BootCommand);
+    sandbox = await Sandbox.cold(settings, compiled, parse(payload) as BootCommand);
     capture();
   } else if (type === ToChild.restore) {
-    sandbox = await Sandbox.restored(settings, partsOf(payload));
+    sandbox = await Sandbox.restored(settings, compiled, partsOf(payload));
     writeFrame(FromChild.ready, new Uint8Array(0));
   } else if (type === ToChild.begin) {
-    const descriptions = started().begin(parse(payload) as BeginCommand);
+    const descriptions = await started().begin(parse(payload) as BeginCommand);
     writeFrame(FromChild.variables, new TextEncoder().encode(descriptions));
     capture();
   } else if (type === ToChild.execute) {

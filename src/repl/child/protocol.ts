@@ -32,6 +32,8 @@ export interface ChildSettings {
   readonly inputsDirectory: string;
   readonly memoryLimitBytes: number;
   readonly fileQuotaBytes: number;
+  /** Only load the program and Pyodide's, so that their compiled code is kept, and end. @default false */
+  readonly loadOnly?: boolean;
 }
 
 export interface PreludeModule {
@@ -108,9 +110,12 @@ export const MAX_CALLS = 20_000;
 export const MAX_READS = 20_000;
 export const MAX_ERROR_CHARS = 4_000;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** Joins a JSON head and a body into one payload: [u32 length of head][head][body]. */
 export function withHead(head: object): Uint8Array {
-  const json = new TextEncoder().encode(JSON.stringify(head));
+  const json = encoder.encode(JSON.stringify(head));
   const bytes = new Uint8Array(4 + json.length);
   new DataView(bytes.buffer).setUint32(0, json.length, true);
   bytes.set(json, 4);
@@ -121,5 +126,5 @@ export function withHead(head: object): Uint8Array {
 export function splitHead(payload: Uint8Array): { head: unknown; body: Uint8Array } {
   const length = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0, true);
   if (4 + length > payload.length) throw new RangeError("the head is longer than the frame");
-  return { head: JSON.parse(new TextDecoder().decode(payload.subarray(4, 4 + length))), body: payload.subarray(4 + length) };
+  return { head: JSON.parse(decoder.decode(payload.subarray(4, 4 + length))), body: payload.subarray(4 + length) };
 }

@@ -63,8 +63,8 @@ export class Sandbox {
   }
 
   /** From nothing: executes the prelude modules in order, then installs the wheels. */
-  static async cold(settings: ChildSettings, { prelude, wheels }: BootCommand): Promise<Sandbox> {
-    const sandbox = await start(settings, null, (made) => new Sandbox(settings, made, new PartChain()));
+  static async cold(settings: ChildSettings, compiled: Promise<object>, { prelude, wheels }: BootCommand): Promise<Sandbox> {
+    const sandbox = await start(settings, compiled, null, (made) => new Sandbox(settings, made, new PartChain()));
     const engine = sandbox.#interpreter.pyodide.pyimport(ENGINE_MODULE);
     for (const { stem, source } of prelude) (engine["install"] as PyFunction)(`_rlm_${stem}`, source);
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
@@ -74,10 +74,11 @@ export class Sandbox {
     return sandbox;
   }
 
-  static async restored(settings: ChildSettings, parts: readonly Uint8Array[]): Promise<Sandbox> {
+  static async restored(settings: ChildSettings, compiled: Promise<object>, parts: readonly Uint8Array[]): Promise<Sandbox> {
     const image = new RestorableImage(parts, settings.buildId, settings.fileQuotaBytes + BESIDE_QUOTA_BYTES);
     const chain = new PartChain(image.links());
-    const sandbox = await start(settings, image, (made) => new Sandbox(settings, made, chain));
+    image.unpackAhead();
+    const sandbox = await start(settings, compiled, image, (made) => new Sandbox(settings, made, chain));
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
     return sandbox;
   }
@@ -87,12 +88,12 @@ export class Sandbox {
   }
 
   /** Configures the prelude (which seeds `random`) and binds the inputs. Returns the JSON of their descriptions. */
-  begin({ config, inputs }: BeginCommand): string {
+  async begin({ config, inputs }: BeginCommand): Promise<string> {
     this.#call("configure", JSON.stringify({ ...config, setup: undefined }));
     const decoder = new Utf8Decoder(this.#interpreter.module);
     const threshold: LazyThreshold = { aboveBytes: config.lazyTextAboveBytes ?? Infinity, memoryLimitBytes: Math.min(this.#settings.memoryLimitBytes, config.memoryLimitBytes ?? Infinity) };
     for (const input of inputs) {
-      if (!this.#bindLazily(decoder, input, threshold)) bindInput(this.#interpreter, decoder, { ...input, path: `${this.#settings.inputsDirectory}/${input.digest}` });
+      if (!this.#bindLazily(decoder, input, threshold)) await bindInput(this.#interpreter, decoder, { ...input, path: `${this.#settings.inputsDirectory}/${input.digest}` });
       this.#call("input_bound", input.name);
     }
     if (config.setup !== undefined) this.#runSetup(config.setup);
@@ -151,7 +152,7 @@ export class Sandbox {
   }
 }
 
-async function start(settings: ChildSettings, image: RestorableImage | null, make: (parts: SandboxParts) => Sandbox): Promise<Sandbox> {
+async function start(settings: ChildSettings, compiled: Promise<object>, image: RestorableImage | null, make: (parts: SandboxParts) => Sandbox): Promise<Sandbox> {
   const journal = new Journal();
   const deadline = new Deadline(`${settings.inputsDirectory}/${INTERRUPT_FILE}`);
   const clock = new MonotonicClock();
@@ -161,6 +162,7 @@ async function start(settings: ChildSettings, image: RestorableImage | null, mak
   if (image !== null) clock.advanceTo(image.state.clockMs);
   const interpreter = await boot({
     pyodideDirectory: settings.pyodideDirectory,
+    compiled,
     hostModules: createHostModules(journal, deadline, new InputReader((digest) => `${settings.inputsDirectory}/${digest}`)),
     clockMs: () => clock.nowMs(),
     image: { current: image },

@@ -1,6 +1,15 @@
 import { deno } from "./deno.js";
 import { FRAME_HEADER_BYTES, type FromChildType } from "./protocol.js";
 
+/** Frames up to this size are read and written with one system call each: a host call is a matter of microseconds. */
+const BUFFER_BYTES = 65_536;
+
+const encoder = new TextEncoder();
+/** Read from stdin and not taken yet: `[from, to)`. */
+const incoming = { bytes: new Uint8Array(BUFFER_BYTES), from: 0, to: 0 };
+const outgoing = new Uint8Array(BUFFER_BYTES);
+const outgoingView = new DataView(outgoing.buffer);
+
 /** Blocks until a whole frame is there. The end of stdin means the host is gone: so are we. */
 export function readFrame(): { type: number; payload: Uint8Array } {
   const header = readExactly(FRAME_HEADER_BYTES);
@@ -10,27 +19,46 @@ export function readFrame(): { type: number; payload: Uint8Array } {
 
 /** Writes one frame; the payload may come in pieces. */
 export function writeFrame(type: FromChildType, ...pieces: readonly Uint8Array[]): void {
-  const header = new Uint8Array(FRAME_HEADER_BYTES);
-  new DataView(header.buffer).setUint32(0, pieces.reduce((sum, { length }) => sum + length, 0), true);
-  header[4] = type;
-  const [only] = pieces;
-  // One system call for the small frames of a host call.
-  if (pieces.length === 1 && only !== undefined && only.length < 65_536) writeAll(Buffer.concat([header, only]));
-  else for (const piece of [header, ...pieces]) writeAll(piece);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  outgoingView.setUint32(0, length, true);
+  outgoing[4] = type;
+  let filled = FRAME_HEADER_BYTES;
+  for (const piece of pieces) {
+    if (filled + piece.length > BUFFER_BYTES) {
+      writeAll(outgoing.subarray(0, filled));
+      filled = 0;
+    }
+    if (piece.length > BUFFER_BYTES) writeAll(piece);
+    else {
+      outgoing.set(piece, filled);
+      filled += piece.length;
+    }
+  }
+  if (filled > 0) writeAll(outgoing.subarray(0, filled));
 }
 
 export function writeJson(type: FromChildType, message: object): void {
-  writeFrame(type, new TextEncoder().encode(JSON.stringify(message)));
+  writeFrame(type, encoder.encode(JSON.stringify(message)));
 }
 
 function readExactly(length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
-    const read = deno.stdin.readSync(bytes.subarray(done));
-    if (read === null || read === 0) return deno.exit(0);
-    done += read;
+    if (incoming.from === incoming.to && length - done >= BUFFER_BYTES) done += read(bytes.subarray(done));
+    else {
+      if (incoming.from === incoming.to) [incoming.from, incoming.to] = [0, read(incoming.bytes)];
+      const count = Math.min(length - done, incoming.to - incoming.from);
+      bytes.set(incoming.bytes.subarray(incoming.from, incoming.from + count), done);
+      incoming.from += count;
+      done += count;
+    }
   }
   return bytes;
+}
+
+function read(into: Uint8Array): number {
+  const count = deno.stdin.readSync(into);
+  return count === null || count === 0 ? deno.exit(0) : count;
 }
 
 function writeAll(bytes: Uint8Array): void {

@@ -28,7 +28,7 @@ export async function startHostile({ program, directory, bubblewrap, graceMs = 1
   const settings = { buildId: "hostile", pyodideDirectory: paths.pyodideDirectory, inputsDirectory: own.inputs, memoryLimitBytes: MEMORY_LIMIT_BYTES, fileQuotaBytes: 2 ** 20 };
   const denoBinary = resolveDenoBinary();
   const isolation = await findIsolation(bubblewrap, denoBinary);
-  const deno = denoCommand(denoBinary, paths, settings, own.denoCache);
+  const deno = denoCommand(denoBinary, paths, settings, mkdtempSync(join(directory, "sessions/", "cache-")));
   const readable = [paths.pyodideDirectory, childDirectory, paths.snapshotDirectory, own.inputs];
   const walled = isolation.bubblewrap === null ? deno : bubblewrapCommand(isolation.bubblewrap, deno, readable);
   const started = await SandboxProcess.start(limitedCommand(walled, resourceLimitsOf(MEMORY_LIMIT_BYTES, 2 ** 20)));

@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "./sandbox-command.js";
+import { SandboxUnavailableError } from "./session.js";
+import { StderrTail } from "./stderr-tail.js";
+
+const PREFIX = "deno-cache-";
+/** It takes half a second. */
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Directory with Deno's analysis and V8's code of the sandbox's program and of Pyodide's, 6 MB: with it a sandbox starts a third sooner and takes 25 MB
+ * less memory. Made once, by a process that loads the program and ends without having seen anything of a run; sessions get it read-only
+ * (without bubblewrap by Deno's permissions: the program cannot write). What does not fit it, e.g. after an update of Deno, is compiled as if it
+ * were not there.
+ *
+ * @param workDir where it is kept for later factories.
+ * @param program identity of the program's text.
+ * @param commandFor the sandbox's command with a given cache directory, told to only load its program.
+ * @throws {SandboxUnavailableError} Deno does not run here.
+ */
+export async function ensureDenoCache(workDir: string, program: string, commandFor: (cache: string) => Command): Promise<string> {
+  const directory = join(workDir, `${PREFIX}${keyOf(program, commandFor(""))}`);
+  if (existsSync(directory)) return directory;
+  mkdirSync(workDir, { recursive: true, mode: 0o700 });
+  const made = mkdtempSync(join(workDir, `${PREFIX}new-`));
+  try {
+    await load(commandFor(made));
+    renameSync(made, directory);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    // Another process may have been faster.
+    if (!existsSync(directory)) throw error;
+  }
+  return directory;
+}
+
+/** Code is bound to the runtime and its flags too, which V8 checks by itself; a key of their own keeps them from replacing each other's. */
+function keyOf(program: string, { file, args }: Command): string {
+  const { size, mtimeMs } = statSync(file);
+  return createHash("sha256").update(JSON.stringify([program, file, size, mtimeMs, args])).digest("hex").slice(0, 16);
+}
+
+async function load({ file, args, env }: Command): Promise<void> {
+  const child = spawn(file, [...args], { env: { ...env }, stdio: ["ignore", "ignore", "pipe"], cwd: "/", timeout: TIMEOUT_MS, killSignal: "SIGKILL" });
+  const said = new StderrTail();
+  child.stderr.on("data", (chunk: Buffer) => said.add(chunk));
+  const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+  if (code !== 0) throw new SandboxUnavailableError(`The sandbox's program could not be loaded: Deno ended with ${signal ?? code}. ${said.text}`.trim());
+}
