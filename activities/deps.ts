@@ -1,6 +1,7 @@
 import type { CellRunner } from "../src/runner/cell-runner.js";
 import type { ToolCaller } from "../src/runner/tool-caller.js";
 import type { ModelCaller } from "../src/runner/model-caller.js";
+import type { Deliver } from "../src/sinks/sink.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 
 /** What model-call and store activities need. */
@@ -18,4 +19,10 @@ export interface CellDeps {
 /** What tool activities need. */
 export interface ToolDeps {
   readonly toolCaller: ToolCaller;
+}
+
+/** What deliveries of results need. */
+export interface DeliveryDeps {
+  readonly store: BlobStore;
+  readonly deliver: Deliver;
 }

@@ -1,11 +1,14 @@
 import { rememberNamespace } from "../src/client/garbage/store-namespaces.js";
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
+import { createBatchActivities } from "../activities/batch-activities.js";
 import { createCallActivities } from "../activities/call-activities.js";
 import { createCellActivities } from "../activities/cell-activities.js";
 import { createChildActivities } from "../activities/child-activities.js";
+import { createDeliveryActivities } from "../activities/delivery-activities.js";
 import { createFusedActivities } from "../activities/fused-activities.js";
 import { createRunActivities } from "../activities/run-activities.js";
 import { sessionQueueName, taskQueues } from "../src/core/queues.js";
+import { createDeliver } from "../src/sinks/deliver.js";
 import type { WorkerConfig } from "./config.js";
 import type { Services } from "./create-services.js";
 import { createPresenceWorker } from "./presence-worker.js";
@@ -38,7 +41,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
   await rememberNamespace(services.store, { connection, namespace });
   const queues = taskQueues(config.queuePrefix, services.factory.buildId);
   const base = workerBase(config, connection, namespace);
-  const deps = { ...services, nowMs: () => Date.now() };
+  const deps = { ...services, nowMs: () => Date.now(), deliver: createDeliver(config.model.keyOf) };
   const cellActivities = createCellActivities(deps);
   const workers: Promise<Worker>[] = [];
   if (config.roles.includes("workflow")) {
@@ -55,7 +58,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
     );
   }
   if (config.roles.includes("llm")) {
-    const activities = { ...createCallActivities(deps), ...createRunActivities(deps), ...createChildActivities(deps) };
+    const activities = { ...createCallActivities(deps), ...createRunActivities(deps), ...createChildActivities(deps), ...createDeliveryActivities(deps), ...createBatchActivities(deps) };
     workers.push(createPresenceWorker(base, queues.llm), Worker.create({ ...base, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
   }
   if (config.roles.includes("repl")) {

@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, log, sleep } from "@temporalio/w
 import { totalUsage, type RunState } from "../src/core/run-state.js";
 import type { CloseArgs, RunOutcome } from "../src/core/wire.js";
 import type { BlockedGate } from "./blocking.js";
+import { startDelivery } from "./start-delivery.js";
 import type { Driver } from "./perform.js";
 import { ownLabels } from "./visibility.js";
 
@@ -16,6 +17,7 @@ export async function closeRun(driver: Driver, gate: BlockedGate, runId: string,
   return CancellationScope.nonCancellable(async () => {
     await endSession(driver, state);
     const manifestRef = await writeManifest(driver, gate, runId, state, end);
+    await deliver(driver, manifestRef);
     driver.visibility.show(end.status, state);
     if (end.status === "failed") throw runFailed(end.reason ?? "unknown");
     const { turn, calls } = state;
@@ -26,7 +28,7 @@ export async function closeRun(driver: Driver, gate: BlockedGate, runId: string,
 export async function closeCancelled(driver: Driver, gate: BlockedGate, runId: string, state: RunState): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     await endSession(driver, state);
-    const written = writeManifest(driver, gate, runId, state, { status: "cancelled", reason: null, outputsRef: null });
+    const written = writeManifest(driver, gate, runId, state, { status: "cancelled", reason: null, outputsRef: null }).then((ref) => deliver(driver, ref));
     await Promise.race([written, sleep(CANCEL_GRACE)]);
     driver.visibility.show("cancelled", state);
   });
@@ -41,6 +43,11 @@ async function writeManifest({ run, input, controls, proxies }: Driver, gate: Bl
   };
   const { manifestRef } = await gate.through(() => proxies.llm(`close: ${end.status}`).closeRun(args));
   return manifestRef;
+}
+
+/** A workflow of its own delivers: a sink that is down holds nobody up. */
+async function deliver({ run: { workflowId, runUid }, input: { sinksRef, queues } }: Driver, ref: RunOutcome["manifestRef"]): Promise<void> {
+  if (sinksRef !== undefined) await startDelivery({ sinksRef, subject: { event: "run.closed", id: workflowId, key: runUid, ref }, llmQueue: queues.llm });
 }
 
 /** Frees the sandbox now instead of when it is found unused. One that handed in outputs is gone already. */

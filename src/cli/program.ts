@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { nearestName } from "../core/nearest-name.js";
+import { addBatchCommands } from "./commands/batch-commands.js";
 import { addControlCommands } from "./commands/control-commands.js";
 import { addDashboardCommand } from "./commands/dashboard-command.js";
 import { addForkCommands } from "./commands/fork-commands.js";
@@ -26,6 +27,7 @@ export function createProgram(finish: Finish): Command {
   addControlCommands(program, finish);
   addForkCommands(program, finish);
   addDashboardCommand(program, finish);
+  addBatchCommands(program, finish);
   addStoreCommands(program, finish);
   addStackCommands(program, finish);
   withExamples(program, [

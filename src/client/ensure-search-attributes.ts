@@ -1,4 +1,6 @@
 import type { ConnectionLike } from "@temporalio/client";
+import { encodeSearchAttributeIndexedValueType } from "@temporalio/common/lib/search-attributes.js";
+import type { temporal } from "@temporalio/proto";
 import { SEARCH_ATTRIBUTES } from "../core/visibility.js";
 import { isGrpc } from "./connect-temporal.js";
 
@@ -8,8 +10,12 @@ export type AttributesOutcome = { readonly how: "present" | "registered" } | { r
 const GRPC_PERMISSION_DENIED = 7;
 const GRPC_UNIMPLEMENTED = 12;
 const GRPC_UNAUTHENTICATED = 16;
-/** `IndexedValueType` of Temporal's API. */
-const INDEXED_TYPE: Readonly<Record<"KEYWORD" | "INT" | "DOUBLE", number>> = { KEYWORD: 2, INT: 3, DOUBLE: 4 };
+/** As Temporal's API names the type. */
+const indexed = (type: "KEYWORD" | "INT" | "DOUBLE"): temporal.api.enums.v1.IndexedValueType => {
+  const value = encodeSearchAttributeIndexedValueType(type);
+  if (value === undefined) throw new Error(`Temporal's client knows no search attributes of type ${type}.`);
+  return value;
+};
 
 /**
  * Registers the search attributes of runs in a namespace, where they are missing. Safe to repeat, and from several processes at once.
@@ -21,10 +27,10 @@ export async function ensureSearchAttributes({ operatorService }: Pick<Connectio
   try {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
     const missing = wanted.filter(({ name }) => customAttributes?.[name] === undefined);
-    const wrong = wanted.find(({ name, type }) => customAttributes?.[name] !== undefined && Number(customAttributes[name]) !== INDEXED_TYPE[type]);
+    const wrong = wanted.find(({ name, type }) => customAttributes?.[name] !== undefined && customAttributes[name] !== indexed(type));
     if (wrong !== undefined) return { how: "refused", message: `The search attribute ${wrong.name} is there with another type than ${wrong.type}. Runs work without; remove it to have them listed by it.` };
     if (missing.length === 0) return { how: "present" };
-    await operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, INDEXED_TYPE[type]])) });
+    await operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexed(type)])) });
     return { how: "registered" };
   } catch (error) {
     if (![GRPC_PERMISSION_DENIED, GRPC_UNIMPLEMENTED, GRPC_UNAUTHENTICATED].some((code) => isGrpc(error, code))) throw error;

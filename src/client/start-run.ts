@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { RunSpec } from "../core/run-spec.js";
 import { initialDirectState, type RunState } from "../core/run-state.js";
+import type { SinkSpec } from "../core/sink-spec.js";
 import type { RunMemo } from "../core/run-memo.js";
 import type { RunLabels } from "../core/visibility.js";
 import { WORKFLOW_TYPE, type RunInput, type RunTiming, type TaskQueues } from "../core/wire.js";
@@ -10,6 +11,7 @@ import { requireRoom } from "./inputs/require-room.js";
 import { namespaceOf, rememberNamespace } from "./garbage/store-namespaces.js";
 import { describeRun } from "./describe-run.js";
 import { RunIdTakenError } from "./errors.js";
+import { putSinks } from "./put-sinks.js";
 import { requireLabel } from "./labels.js";
 import { requirePromptableInputs } from "./promptable-inputs.js";
 import { readManifest } from "./read-manifest.js";
@@ -34,6 +36,8 @@ export interface StartRunOptions {
   readonly state?: RunState;
   /** Name for runs of one kind, to find them by. */
   readonly job?: string;
+  /** Where the result is delivered when the run closes, by a worker. @default nowhere */
+  readonly sinks?: readonly SinkSpec[];
 }
 
 export interface StartedRun {
@@ -60,7 +64,8 @@ export async function startRun(client: RunClient, options: StartRunOptions): Pro
     const manifest = await readManifest(client.store, workflowId);
     if (manifest !== null) return found(workflowId, "finished", manifest.specRef.digest, specRef.digest);
   }
-  const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }), ...(state !== undefined && { state }) };
+  const sinksRef = await putSinks(client.store, options.sinks ?? []);
+  const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }), ...(state !== undefined && { state }), ...(sinksRef !== null && { sinksRef }) };
   const signature = shorten(signatureText);
   const labels: RunLabels = { ...(options.job !== undefined && { job: options.job }), model: spec.models.root };
   const memo: RunMemo = { specDigest: specRef.digest, signature, ...labels };

@@ -37,6 +37,8 @@ export interface RunInput {
   readonly parent?: ParentLink;
   /** The server knows the search attributes of runs. @default false */
   readonly visible?: boolean;
+  /** Blob `readonly SinkSpec[]` (sink-spec.ts): where the result is delivered when the run closes. @default nowhere */
+  readonly sinksRef?: BlobRef;
   /** Set by continue-as-new only. */
   readonly state?: RunState;
   /** Set by continue-as-new only. */

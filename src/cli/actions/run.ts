@@ -18,6 +18,7 @@ import type { HostedTools } from "../host-tools.js";
 import { onInterrupt } from "../interrupt.js";
 import { printJson, printLine, printNote, printResult } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
+import { durableSinks } from "../durable-sinks.js";
 import { readExtras, specExtras, withToolsFile, type Extras } from "../read-extras.js";
 import { readTask, type TaskFlags } from "../read-program.js";
 import { resolveLimitFlags, type LimitFlags } from "../run-limits-flags.js";
@@ -32,6 +33,7 @@ export interface RunFlags extends TaskFlags, LimitFlags {
   readonly subModel?: string;
   readonly id?: string;
   readonly job?: string;
+  readonly sink: readonly string[];
   readonly detach: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -61,6 +63,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
       queues: withToolsFile(sandboxQueues(composed.env), extras),
       ...(flags.id !== undefined && { workflowId: flags.id }),
       ...(flags.job !== undefined && { job: flags.job }),
+      sinks: durableSinks(flags.sink),
     });
     if (flags.detach && tools.endsWithCommand) display.line(toolsWarning(flags.tools ?? ""));
     if (flags.detach) return detach(started.workflowId, flags.json);
@@ -74,6 +77,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
 async function prepareSpec(flags: RunFlags, config: Composed["config"], store: BlobStore, extras: Extras): Promise<{ spec: RunSpec; text: string; warnings: readonly string[] }> {
   if (flags.id !== undefined) requireWorkflowId(flags.id);
   if (flags.job !== undefined) requireLabel("job", flags.job);
+  durableSinks(flags.sink);
   const { signature } = await readTask(flags);
   const limits = resolveLimitFlags(flags, config.limits);
   const given = [...(flags.inputs === undefined ? [] : await readInputsFile(flags.inputs)), ...flags.input.map(parseInputArgument)];

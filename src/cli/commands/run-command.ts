@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { STRATEGIES } from "../../core/strategy.js";
 import type { Finish } from "../program.js";
 import { withExamples } from "./examples.js";
+import { addLimitOptions } from "./limit-options.js";
 
 /** `rlm run`. Actions are loaded when they are used: help must be quick. */
 export function addRunCommand(program: Command, finish: Finish): void {
@@ -21,6 +22,7 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("--sub-model <name>", "model of the sub-calls (RLM_SUB_MODEL; default: the root model)")
     .option("--id <id>", "id of the run; the same id again attaches to it, or prints its result")
     .option("--job <name>", "name for runs of one kind; rlm ls --job finds them")
+    .option("--sink <where>", "deliver the result when the run closes, by the worker: file:PATH, webhook:URL[,secret-env=NAME], slack:NAME; repeatable", collect, [])
     .option("--detach", "print the id and leave", false)
     .option("--dry-run", "show the prompts, the limits and the worst-case cost, and start nothing", false)
     .option("--json", "print the result document as JSON", false)
@@ -28,19 +30,8 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("--verbose", "show reasoning, code and output of every turn on stderr", false)
     .option("--cancel-on-interrupt", "Ctrl-C cancels the run instead of leaving it", false)
     .optionsGroup("Limits:")
-    .option("--max-iterations <n>", "turns (default: 10)")
-    .option("--max-llm-calls <n>", "sub-calls (default: 50)")
-    .option("--max-tool-calls <n>", "calls to the tools of --tools (default: 1000)")
-    .option("--max-output-chars <n>", "characters of a turn's output that the model sees (default: 10000)")
-    .option("--max-tokens <n>", "tokens of the whole run (default: no limit)")
-    .option("--budget-usd <amount>", "money for the whole run; needs prices in rlm.config.json (default: no limit)")
-    .option("--timeout <duration>", "time for the whole run, as in 10m (default: no limit)")
-    .option("--cell-timeout <duration>", "Python time of one turn (default: 60s)")
-    .option("--memory-limit <size>", "memory of the sandbox (default: 2GiB)")
-    .option("--lazy-text-above <size>", "texts that would take more memory stay in their file (default: 1GB)")
-    .option("--max-concurrency <n>", "model calls in flight at once (default: 64)")
-    .option("--max-depth <n>", "how deep child runs (rlm_query) may nest (default: 0, none)")
-    .option("--on-limit <what>", "at a reached limit: extract, a degraded answer from what was found; wait, until rlm budget raises it (default: extract)")
+    .option("--budget-usd <amount>", "money for the whole run; needs prices in rlm.config.json (default: no limit)");
+  addLimitOptions(command)
     .action((flags) => finish(async () => (await import("../actions/run.js")).run(flags)));
   withExamples(command, [
     "rlm run -s \"logs, question -> answer\" -i logs=@big.log -i question=\"Which service failed first, and why?\"",

@@ -1,0 +1,62 @@
+import { CancellationScope, ChildWorkflowFailure, isCancellation, startChild, uuid4, type ActivityInterfaceFor } from "@temporalio/workflow";
+import type { BatchInput, OpenRow, SettledRow } from "../src/core/batch-wire.js";
+import type { BlobRef } from "../src/core/blob-ref.js";
+import type { RunMemo } from "../src/core/run-memo.js";
+import { NO_USAGE } from "../src/core/usage.js";
+import { labelAttributes, progressAttributes, type RunLabels } from "../src/core/visibility.js";
+import { WORKFLOW_TYPE, type RunInput, type RunOutcome } from "../src/core/wire.js";
+import type { BatchActivities } from "./activity-types.js";
+
+export interface RowToRun {
+  readonly input: BatchInput;
+  readonly activities: ActivityInterfaceFor<BatchActivities>;
+  readonly open: OpenRow;
+  readonly specRef: BlobRef;
+  /** Money for this row; `null`: no limit. */
+  readonly usd: number | null;
+  /** The server has the run, or refuses it. */
+  readonly onStarted: () => void;
+}
+
+/** Runs one row to its end. What happens to the run is in the row that comes back; it rejects for infrastructure only. */
+export async function runRow(row: RowToRun): Promise<SettledRow> {
+  const { open: { index, workflowId } } = row;
+  try {
+    const run = await startRow(row).finally(row.onStarted);
+    const { status, reason, outputsRef, turns, llmCalls, usage } = await run.result();
+    return { index, status, reason, workflowId, outputsRef, turns, llmCalls, usage };
+  } catch (error) {
+    return CancellationScope.nonCancellable(() => afterFailure(row, error));
+  }
+}
+
+async function startRow({ input, open: { workflowId }, specRef, usd }: RowToRun) {
+  const { batchId, queues, rowLimits, job, model, timing, visible, signature } = input;
+  const runInput: RunInput = {
+    v: 1, runUid: uuid4(), specRef, limits: { ...rowLimits, budgetUsd: usd }, queues,
+    ...(timing !== undefined && { timing }), ...(visible === true && { visible }),
+  };
+  const labels: RunLabels = { ...(job !== undefined && { job }), batch: batchId, model };
+  const memo: RunMemo = { specDigest: specRef.digest, signature, ...labels };
+  return startChild<(input: RunInput) => Promise<RunOutcome>>(WORKFLOW_TYPE, {
+    workflowId,
+    args: [runInput],
+    memo: { ...memo },
+    ...(visible === true && { typedSearchAttributes: [...labelAttributes(labels), ...progressAttributes({ status: "running", turns: 0, llmCalls: 0, costUsd: 0 })] }),
+    staticSummary: signature,
+    workflowTaskTimeout: input.workflowTaskTimeoutMs,
+    workflowIdReusePolicy: "REJECT_DUPLICATE",
+    // It must outlive a continue-as-new of the batch; a cancellation of the batch is passed on while it is waited for.
+    parentClosePolicy: "ABANDON",
+    cancellationType: "WAIT_CANCELLATION_COMPLETED",
+  });
+}
+
+/** The manifest tells what a run that gave no outcome has used. */
+async function afterFailure({ activities, open }: RowToRun, error: unknown): Promise<SettledRow> {
+  const { index, workflowId, reservedCalls } = open;
+  if (isCancellation(error) && !(error instanceof ChildWorkflowFailure)) return { index, status: "cancelled", reason: "not started", workflowId, outputsRef: null, turns: 0, llmCalls: 0, usage: NO_USAGE };
+  const [row] = await activities.awaitRows({ rows: [open] });
+  if (row !== undefined) return row;
+  return { index, status: "failed", reason: String(error).slice(0, 300), workflowId, outputsRef: null, turns: 0, llmCalls: reservedCalls, usage: NO_USAGE };
+}
