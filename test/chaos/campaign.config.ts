@@ -1,4 +1,4 @@
 import { defineConfig } from "vitest/config";
 
 /** `npm run chaos`. */
-export default defineConfig({ test: { include: ["test/chaos/campaign.ts"], disableConsoleIntercept: true } });
+export default defineConfig({ test: { include: ["test/chaos/campaign.ts"], globalSetup: "test/helpers/shared-store-setup.ts", disableConsoleIntercept: true } });

@@ -2,7 +2,7 @@ import { payloadSizes } from "../helpers/payload-sizes.js";
 import type { HistoryFact } from "../../src/core/history-fact.js";
 import type { RunClient } from "../../src/client/run-client.js";
 import { PAYLOAD_BYTES } from "./knobs.js";
-import { factsOf } from "./session-holder.js";
+import { factsOf } from "../helpers/facts-of.js";
 import type { Blow } from "./aims.js";
 import type { State } from "./run-states.js";
 import type { Struck } from "./timeline.js";

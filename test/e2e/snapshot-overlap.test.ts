@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { forkRun } from "../../src/client/fork-run.js";
-import { describeRun } from "../../src/client/describe-run.js";
-import { readRunHistory } from "../../src/client/read-run-history.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import type { HistoryFact } from "../../src/core/history-fact.js";
 import { addUsage, NO_USAGE } from "../../src/core/usage.js";
 import type { ExecuteArgs } from "../../src/core/wire.js";
 import type { LedgerRow } from "../../src/testing/index.js";
 import { childPids } from "../helpers/child-pids.js";
-import { collect } from "../helpers/collect.js";
 import { TestCluster } from "../helpers/cluster.js";
+import { factsOf } from "../helpers/facts-of.js";
 import type { TestWorker } from "../helpers/test-worker.js";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -35,8 +33,7 @@ const planUnderWay = () => vi.waitUntil(() => rows("root").length === 2, { timeo
 
 /** The run's activities in the order of their beginnings and ends; the end of one that failed tells how. */
 async function storyOf(workflowId: string): Promise<string[]> {
-  const { firstRunId } = await describeRun(cluster.client, workflowId);
-  const facts = (await collect(readRunHistory(cluster.client, { workflowId, runId: firstRunId, follow: false }))).flat();
+  const facts = await factsOf(cluster.client, workflowId);
   const names = new Map(facts.flatMap((fact) => (fact.type === "activity-scheduled" ? [[fact.id, nameOf(fact)] as const] : [])));
   return facts.flatMap((fact) => {
     if (fact.type === "activity-scheduled") return [`${nameOf(fact)} begins`];

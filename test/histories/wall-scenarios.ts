@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { BlobRef } from "../../src/core/blob-ref.js";
 import { readResult } from "../../src/client/read-result.js";
 import { retryRun } from "../../src/client/retry-run.js";
+import { factsOf } from "../helpers/facts-of.js";
 import { answered, BATCH, requestOf, rows, until, type Recording, type Scenarios } from "./recording.js";
 
 const ASK = { by: "test", why: null };
@@ -25,6 +27,24 @@ export const WALLS: Readonly<Record<string, Scenarios>> = {
         await until(() => isBlocked(recording, id));
         rmSync(scope);
         await retryRun(cluster.client, id, ASK);
+        return cluster.result(id);
+      },
+    },
+  },
+  "snapshot blob lost or corrupt (digest mismatch)": {
+    "snapshot-lost": {
+      expected: { status: "answered", turns: 2, llmCalls: 1, outputs: { answer: "ok" } },
+      async play(recording, id) {
+        const { cluster } = recording;
+        cluster.script(["one = llm_query('one')", "SUBMIT(answer=one)"], { reply: "ok" }, { delayMs: 1500 });
+        await cluster.start(requestOf(id));
+        await until(() => rows(recording, "root").length === 2);
+        await recording.worker.kill();
+        const digest = (await factsOf(cluster.client, id)).flatMap((fact) => (fact.type === "activity-completed" ? snapshotDigests(fact.result) : [])).at(-1);
+        if (digest === undefined) throw new Error("The first turn has left a snapshot.");
+        const blobs = path.join(cluster.home, "store", "blobs");
+        for (const file of readdirSync(blobs, { recursive: true, encoding: "utf8" })) if (file.endsWith(digest)) rmSync(path.join(blobs, file));
+        recording.worker = await cluster.startWorker();
         return cluster.result(id);
       },
     },
@@ -62,3 +82,9 @@ export const WALLS: Readonly<Record<string, Scenarios>> = {
     },
   },
 };
+
+/** Of a step's result, alone or behind a call that was made with it. */
+function snapshotDigests(result: unknown): string[] {
+  const { snapshotRef, step } = result as { snapshotRef?: BlobRef | null; step?: { snapshotRef?: BlobRef | null } };
+  return [snapshotRef, step?.snapshotRef].flatMap((ref) => ref?.digest ?? []);
+}
