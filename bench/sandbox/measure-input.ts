@@ -47,8 +47,10 @@ async function measureOne(rig: Rig, sizes: SandboxSizes, inputs: readonly Sessio
   const turns = await ordinaryTurns(chain, sizes.turns);
   const temporary = await chain.run(`import os; block = os.urandom(1 << 20); pile = block * (${sizes.temporaryBytes} >> 20); n = len(pile); del pile, block`);
   const after = await ordinaryTurns(chain, Math.min(3, sizes.turns));
+  // As after a kill or an eviction: the process that had it all is gone.
+  await rig.close(chain);
   const { result: restored, ms: restoreMs } = await timed(() => rig.restore(chain, inputs));
-  await rig.close(chain, restored);
+  await rig.close(restored);
   return {
     loadMs: ms - captureMs - compressMs,
     firstCommitMs: captureMs + compressMs,

@@ -63,7 +63,7 @@ export class FrameParser {
   }
 }
 
-/** Small ones out of Node's pool: memory of its own for each frame of a host call would be a third of the call's time, in garbage collection. */
+/** Small ones, like those of a host call, out of Node's pool: memory of its own for each makes work for the garbage collector. */
 function allocate(bytes: number): Buffer {
   return bytes <= Buffer.poolSize / 2 ? Buffer.allocUnsafe(bytes) : Buffer.allocUnsafeSlow(bytes);
 }

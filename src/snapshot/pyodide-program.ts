@@ -15,7 +15,7 @@ interface PyodideFiles {
 }
 
 /**
- * Compiles Pyodide, which takes half of a boot, on other threads: begun first of all, it goes on beside everything else.
+ * Compiles Pyodide, which takes a third of a boot, on other threads: begun first of all, it goes on beside everything else.
  * @param directory of the `pyodide` package
  */
 export async function compilePyodide(directory: string): Promise<object> {

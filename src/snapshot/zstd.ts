@@ -12,7 +12,7 @@ interface ZstdFunctions {
 }
 
 const zstd = zlib as unknown as ZstdFunctions;
-/** A group of pages in one go: with zlib's own 16 KiB a time it takes twice as long. */
+/** A group of pages in one go: with zlib's own 16 KiB a time unpacking takes twice as long. */
 const CHUNK_BYTES = (1 << 18) + 64;
 /** `ZSTD_c_compressionLevel`; level 1 keeps an ordinary turn below 20 ms. */
 const FASTEST: ZstdOptions = { chunkSize: CHUNK_BYTES, params: { 100: 1 } };
