@@ -8,6 +8,7 @@ import { waitForResult } from "../../src/client/read-result.js";
 import type { ResultDocument } from "../../src/core/result.js";
 import { DEFAULT_QUEUE_PREFIX, taskQueues } from "../../src/core/queues.js";
 import type { RunTiming, TaskQueues } from "../../src/core/wire.js";
+import type { SinkSpec } from "../../src/core/sink-spec.js";
 import type { DirectStrategy } from "../../src/core/strategy.js";
 import type { RunLimits } from "../../src/core/run-limits.js";
 import type { RunInputDescriptor, RunSpec } from "../../src/core/run-spec.js";
@@ -38,6 +39,7 @@ export interface RunRequest {
   readonly models?: Partial<RunSpec["models"]>;
   readonly id?: string;
   readonly job?: string;
+  readonly sinks?: readonly SinkSpec[];
   readonly strategy?: DirectStrategy;
   /** What the model is told of, and where its calls go. */
   readonly tools?: ToolsFile;
@@ -136,6 +138,7 @@ export class TestCluster implements AsyncDisposable {
       timing: { ...TIMING, ...request.timing },
       ...(request.id === undefined ? {} : { workflowId: request.id }),
       ...(request.job !== undefined && { job: request.job }),
+      ...(request.sinks !== undefined && { sinks: request.sinks }),
     });
     return workflowId;
   }
