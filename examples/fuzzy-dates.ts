@@ -9,4 +9,4 @@ const { text, truth } = generateLetters(readArguments());
 const task = signature("letters -> earliest: date, latest: date, per_year: dict[str, int]").withInstructions(
   "`letters` is a pile of old letters, three line breaks between them. Find when each was written, whatever its way of dating: the earliest, the latest, and how many letters there are of each year. Dates of other things do not count.",
 );
-report(await rlm(task, { maxLlmCalls: 200 }).run({ letters: text }), truth);
+report(await rlm(task, { maxLlmCalls: 5000 }).run({ letters: text }), truth);

@@ -1,0 +1,3 @@
+import { testExamples } from "./run-examples.js";
+
+testExamples(50_000_000, 900_000);
