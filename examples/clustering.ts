@@ -10,4 +10,4 @@ const task = signature("reviews -> names: list[str], sizes: list[int]").withInst
   "`reviews` has one review a line, id and text. Which kinds of complaints are there? Find the themes yourself, name them, and put every review that complains under one. `names`: the themes, the largest first. `sizes`: how many reviews each has.",
 );
 const { content: _, ...complaints } = truth.counts;
-report(await rlm(task, { maxLlmCalls: 1000 }).run({ reviews: text }), { sizes: Object.values(complaints).toSorted((a, b) => b - a) });
+report(await rlm(task, { maxLlmCalls: 5000 }).run({ reviews: text }), { sizes: Object.values(complaints).toSorted((a, b) => b - a) });

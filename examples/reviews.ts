@@ -9,4 +9,4 @@ const { text, truth } = generateReviews(readArguments());
 const task = signature("reviews -> counts: dict[str, int], worst: 'delivery' | 'durability' | 'price' | 'support' | 'usability'").withInstructions(
   "`reviews` has one review a line, id and text. Put every review into one category by what it complains about: delivery, durability, price, support, usability, or content when it complains about nothing. `counts`: reviews in each category, all of them counted. `worst`: the complaint seen most.",
 );
-report(await rlm(task, { maxLlmCalls: 1000 }).run({ reviews: text }), truth);
+report(await rlm(task, { maxLlmCalls: 5000 }).run({ reviews: text }), truth);

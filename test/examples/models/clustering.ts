@@ -30,8 +30,9 @@ codes = {str(i): name for i, name in enumerate(merged, 1)}
 ask = "${SORT} One line for each: its id, a space, the number of the theme; 0 for a review that is content.\\n" + "\\n".join(f"{code} = {name}: {merged[name]}" for code, name in codes.items()) + "\\n\\n"
 chunks = [lines[i:i + 300] for i in range(0, len(lines), 300)]
 labels = {}
-for reply in llm_query_batched([ask + "\\n".join(chunk) for chunk in chunks]):
-    labels.update(pairs(reply or ""))
+for at in range(0, len(chunks), 200):
+    for reply in llm_query_batched([ask + "\\n".join(chunk) for chunk in chunks[at:at + 200]]):
+        labels.update(pairs(reply or ""))
 print(len(chunks), len(labels), [line.split("\\t")[0] for line in lines if labels.get(line.split("\\t")[0]) not in {"0", *codes}][:5])
 `),
   turn("All have one. Counting is for code.", `

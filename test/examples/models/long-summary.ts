@@ -37,8 +37,10 @@ command: for each change of command the day (YYYY-MM-DD) and the name of the one
 {piece}"""
 print(len(pieces), llm_query(ask(*pieces[0]), schema=SHAPE))
 `),
-  turn("That works. All pieces at once, and the months put together in code.", `
-found = llm_query_batched([ask(*piece) for piece in pieces], schema=SHAPE)
+  turn("That works. All pieces, 200 at a time, and the months put together in code.", `
+found = []
+for i in range(0, len(pieces), 200):
+    found += llm_query_batched([ask(*piece) for piece in pieces[i:i + 200]], schema=SHAPE)
 print([i for i, one in enumerate(found) if not one])
 events = [{"month": month, "kind": one["event"]} for (month, _), one in zip(pieces, found) if one["event"]]
 changes = sorted((change["day"], change["to"]) for one in found for change in one["command"])
