@@ -1,11 +1,12 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { pageFiles } from "./page-files.js";
 import { answerError, refuse } from "./refuse.js";
 import { liveRoutes } from "./routes/live-routes.js";
 import { runRoutes } from "./routes/run-routes.js";
+import { scheduleRoutes } from "./routes/schedule-routes.js";
 import { sessionRoutes } from "./routes/session-routes.js";
 import { hostGuard, originGuard, sessionCookie, sessionGuard, type DashboardEnv } from "./security/guards.js";
+import { sizeLimit } from "./security/size-limit.js";
 import { securityHeaders } from "./security/headers.js";
 import type { Tokens } from "./security/tokens.js";
 import type { DashboardSource } from "./source/source.js";
@@ -33,11 +34,12 @@ export async function createApp({ source, tokens, hosts, port, pageDirectory, in
   app.onError((error, c) => answerError(c, error, log));
   app.use(securityHeaders, hostGuard(hosts));
   app.use("/api/*", originGuard(hosts));
-  app.use("/api/session", bodyLimit({ maxSize: 4096, onError: (c) => refuse(c, 413, "too_large", "That is no token.") }));
+  app.use("/api/session", sizeLimit(4096, "That is no token."));
   app.route("/api/session", sessionRoutes(tokens, cookie));
   app.use("/api/*", sessionGuard(tokens, cookie));
   app.get("/api/me", (c) => c.json({ ...info, role: c.get("role") } satisfies SessionInfo));
   app.route("/api/live", liveRoutes(source, (error) => messageOf(error, log), ending));
+  app.route("/api/schedules", scheduleRoutes(source, who));
   app.route("/api", runRoutes(source, who));
   app.all("/api/*", (c) => refuse(c, 404, "no_route", "There is no such address."));
   app.route("/", await pageFiles(pageDirectory));

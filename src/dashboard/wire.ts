@@ -1,5 +1,6 @@
 /** What travels between the dashboard's server and its page, as JSON. Types only: the page's modules are checked against them (page/tsconfig.json). */
 import type { RunLimits } from "../core/run-limits.js";
+import type { ScheduledRun, ScheduleView } from "../client/schedules/schedule-view.js";
 import type { RunStatus } from "../core/result.js";
 import type { Segment } from "../core/timeline.js";
 import type { Usage } from "../core/usage.js";
@@ -12,8 +13,6 @@ export interface SessionInfo {
   readonly version: string;
   /** Defaults of the form that starts a run. */
   readonly models: { readonly root: string | null; readonly sub: string | null };
-  /** What this dashboard has beside runs. */
-  readonly features: { readonly schedules: boolean; readonly batches: boolean };
 }
 
 export interface RunRow {
@@ -164,6 +163,19 @@ export interface CostReport {
   readonly rows: readonly CostRow[];
   readonly runs: number;
 }
+
+export interface BatchRow {
+  readonly batch: string;
+  /** That have begun. */
+  readonly rows: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly startedAtMs: number;
+  readonly costUsd: number | null;
+  readonly failed: readonly { readonly workflowId: string; readonly reason: string | null }[];
+}
+
+/** A schedule, and how the runs that it started ended; `null`: not known here. */
+export type ScheduleRow = Omit<ScheduleView, "recent"> & { readonly recent: readonly (ScheduledRun & { readonly status: RunStatus | null })[] };
 
 export interface ApiError {
   readonly error: { readonly code: string; readonly message: string };

@@ -7,7 +7,7 @@ const MAX_LINES = 200;
 
 const sources = ["src", "workflows", "activities", "worker", "examples"].flatMap((folder) =>
   readdirSync(path.join(packageRoot(), folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(ts|py|wat)$/.test(name))
+    .filter((name) => /\.(ts|js|py|wat)$/.test(name))
     .map((name) => `${folder}/${name}`));
 
 const lineCount = (file: string): number => readFileSync(path.join(packageRoot(), file), "utf8").split("\n").length - 1;

@@ -46,6 +46,8 @@ it.each([
   ["src/client/a.ts", importing("@temporalio/worker"), "The store is injected"],
   ["src/api/a.ts", importing("../cli/exit-code.js"), "The API stands below the command line"],
   ["src/cli/actions/a.ts", importing("../../../worker/config.js"), "starts the worker as a process"],
+  ["src/dashboard/a.ts", importing("@temporalio/client"), "a face of src/client"],
+  ["src/dashboard/page/a.js", "document.body.innerHTML = \"x\";", "shown as text"],
   ["examples/a.ts", importing("../src/api/rlm.js"), "Examples are programs of users"],
   ["src/model/a.ts", "console.log(1);", "no-console"],
   ["test/a.test.ts", "export const value: any = 1;", "no-explicit-any"],

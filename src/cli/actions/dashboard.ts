@@ -38,7 +38,7 @@ export async function dashboard({ host, port: portText, allowRemote, allowHost, 
   const served = await startDashboard({
     host, port, allowHosts: allowHost, unsafeAllowRemote: allowRemote, source, tokens, who: requester(undefined).by, log: printNote,
     pageDirectory: path.join(packageRoot(), "src", "dashboard", "page"),
-    info: { version: packageVersions().package, models: { root: config.models.root, sub: config.models.sub }, features: { schedules: false, batches: false } },
+    info: { version: packageVersions().package, models: { root: config.models.root, sub: config.models.sub } },
   });
   const links = { operator: `${served.url}/#token=${tokens.operator}`, viewer: `${served.url}/#token=${tokens.viewer}` };
   if (json) printJson({ url: served.url, links });

@@ -1,7 +1,9 @@
+import { batchesView } from "./views/batches.js";
 import { costsView } from "./views/costs.js";
 import { failuresView } from "./views/failures.js";
 import { newRunView } from "./views/new-run.js";
 import { notFoundView } from "./views/not-found.js";
+import { schedulesView } from "./views/schedules.js";
 import { runView } from "./views/run.js";
 import { runsView } from "./views/runs.js";
 
@@ -20,6 +22,8 @@ import { runsView } from "./views/runs.js";
 export const ROUTES = [
   { path: "/", at: /^\/$/, nav: "Runs", key: "g r", title: () => "Runs", view: runsView },
   { path: "/failures", at: /^\/failures$/, nav: "Failures", key: "g f", title: () => "Failures", view: failuresView },
+  { path: "/schedules", at: /^\/schedules$/, nav: "Schedules", key: "g s", title: () => "Schedules", view: schedulesView },
+  { path: "/batches", at: /^\/batches$/, nav: "Batches", key: "g b", title: () => "Batches", view: batchesView },
   { path: "/costs", at: /^\/costs$/, nav: "Costs", key: "g c", title: () => "Costs", view: costsView },
   { path: "/new", at: /^\/new$/, nav: "New run", key: "g n", title: () => "New run", view: newRunView },
   { path: "/runs", at: /^\/runs\/([^/]+)$/, title: ([id = ""]) => id, view: runView },

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { filterRuns, readFilters } from "../list/filter-runs.js";
+import { groupBatches } from "../list/group-batches.js";
 import { groupFailures } from "../list/group-failures.js";
-import { refuse } from "../refuse.js";
 import { operatorGuard, type DashboardEnv } from "../security/guards.js";
+import { sizeLimit } from "../security/size-limit.js";
 import { NewRunBody } from "../source/new-run.js";
 import { RunActionBody } from "../source/run-action.js";
 import type { DashboardSource } from "../source/source.js";
@@ -16,11 +16,9 @@ const MAX_CALLS_A_PAGE = 200;
 
 /** @param who the person that acts, as the runs' histories keep it */
 export function runRoutes(source: DashboardSource, who: string): Hono<DashboardEnv> {
-  const limited = (maxSize: number) =>
-    bodyLimit({ maxSize, onError: (c) => refuse(c, 413, "too_large", `More than ${maxSize / 2 ** 20} MiB is not taken here. Start runs with large inputs by \`rlm run -i NAME=@FILE\`.`) });
   return new Hono<DashboardEnv>()
     .get("/runs", async (c) => c.json(filterRuns(await source.list(), readFilters(new URL(c.req.url).searchParams), Date.now())))
-    .post("/runs", operatorGuard, limited(MAX_NEW_RUN_BYTES), async (c) => {
+    .post("/runs", operatorGuard, sizeLimit(MAX_NEW_RUN_BYTES, "Start runs with large inputs by `rlm run -i NAME=@FILE`."), async (c) => {
       const { workflowId, warnings } = await source.start(NewRunBody.parse(await c.req.json()));
       return c.json({ workflowId, message: ["Started.", ...warnings].join(" ") } satisfies ActionDone, 201);
     })
@@ -35,11 +33,12 @@ export function runRoutes(source: DashboardSource, who: string): Hono<DashboardE
       const { id, turn, index } = c.req.param();
       return c.json(await source.call(id, wholeNumber(turn, 0), wholeNumber(index, 0)));
     })
-    .post("/runs/:id/actions", operatorGuard, limited(MAX_ACTION_BYTES), async (c) => {
+    .post("/runs/:id/actions", operatorGuard, sizeLimit(MAX_ACTION_BYTES, "Make it short."), async (c) => {
       const action = RunActionBody.parse(await c.req.json());
       return c.json((await source.act(c.req.param("id"), action, { by: who, why: action.why || null })) satisfies ActionDone);
     })
     .get("/failures", async (c) => c.json(groupFailures((await source.list()).runs)))
+    .get("/batches", async (c) => c.json(groupBatches((await source.list()).runs)))
     .get("/costs", async (c) => {
       const rows = await source.costs();
       return c.json({ rows, runs: rows.reduce((sum, { runs }) => sum + runs, 0) } satisfies CostReport);

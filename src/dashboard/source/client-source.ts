@@ -1,4 +1,6 @@
 import { CostIndex } from "../../client/run-index/cost-index.js";
+import { controlSchedule } from "../../client/schedules/control-schedule.js";
+import { listSchedules } from "../../client/schedules/list-schedules.js";
 import { RunIndex, type RunSnapshot } from "../../client/run-index/run-index.js";
 import type { TurnAnchor } from "../../client/pages/turn-source.js";
 import { readManifest } from "../../client/read-manifest.js";
@@ -48,9 +50,17 @@ export function clientSource({ client, directory, queues, askServer, wake, start
       await wake();
       return startRun(run);
     },
+    schedules: async () => ((await askServer()) ? listSchedules(client) : []),
+    async actOnSchedule(scheduleId, asked, who) {
+      await wake();
+      await controlSchedule(client, scheduleId, asked.action === "trigger" || asked.action === "backfill" ? asked : { action: asked.action, note: `${who}${asked.why ? `: ${asked.why}` : ""}` });
+      return { message: DONE[asked.action] };
+    },
     costs: () => costs.look(),
   };
 }
+
+const DONE = { pause: "Paused: nothing starts until it is resumed.", resume: "It goes on.", trigger: "A run starts now.", backfill: "The runs of that time start, one after another." };
 
 /** Looks of several pages are one look, and the next begins a while after it has ended. */
 const LIST_AGE_MS = 1000;

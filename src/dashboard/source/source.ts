@@ -3,6 +3,8 @@ import type { RunSnapshot } from "../../client/run-index/run-index.js";
 import type { DayCosts } from "../../client/run-index/cost-index.js";
 import type { CallDetail, CallPage, RunDetail, TurnHead, VariableRow } from "../wire.js";
 import type { RunAction } from "./run-action.js";
+import type { ScheduleView } from "../../client/schedules/schedule-view.js";
+import type { ScheduleActionRequest } from "./schedule-action.js";
 import type { NewRun } from "./new-run.js";
 
 /**
@@ -22,5 +24,8 @@ export interface DashboardSource {
   /** Resolves with what happened, for people, and the run it happened to: a fork is another one. */
   act(workflowId: string, action: RunAction, request: ControlRequest): Promise<{ readonly message: string; readonly workflowId: string }>;
   start(run: NewRun): Promise<{ readonly workflowId: string; readonly warnings: readonly string[] }>;
+  schedules(): Promise<readonly ScheduleView[]>;
+  /** @param who asks, kept in the schedule's note */
+  actOnSchedule(scheduleId: string, asked: ScheduleActionRequest, who: string): Promise<{ readonly message: string }>;
   costs(): Promise<readonly DayCosts[]>;
 }

@@ -31,17 +31,16 @@ export class VirtualList {
   constructor(options) {
     this.options = options;
     this.body = h("div", { class: "vl-body", role: "rowgroup" });
-    this.view = h("div", { class: "vl-view", role: "presentation" }, this.body);
-    const header = h("div", { class: "vl-row vl-head", role: "row" }, options.columns.map((name) => h("span", { role: "columnheader" }, name)));
-    this.element = h("div", { class: "vl", role: "table", "aria-label": options.label }, h("div", { role: "rowgroup" }, header), this.view);
-    setProps(this.view, { tabindex: "0", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event), "aria-label": `${options.label}: arrows move, Enter opens` });
+    this.view = h("div", { class: "vl-view", role: "table", "aria-label": options.label, tabindex: "0", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event) }, this.body);
+    // Beside the table, because it does not scroll.
+    this.element = h("div", { class: "vl" }, h("div", { class: "vl-row vl-head", "aria-hidden": "true" }, options.columns.map((name) => h("span", {}, name))), this.view);
     this.view.addEventListener("scroll", () => this.#draw(), { passive: true });
   }
 
   /** @param {number} total known so far; what is seen is fetched again when `fresh` */
   update(total, fresh = false) {
     this.#total = total;
-    setProps(this.element, { "aria-rowcount": total + 1 });
+    setProps(this.view, { "aria-rowcount": total });
     const { rowPx, maxRows } = this.options;
     this.view.style.height = `${Math.min(total, maxRows) * rowPx + 2}px`;
     this.body.style.height = `${total * rowPx}px`;
@@ -123,7 +122,7 @@ export class VirtualList {
     const row = this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
     const shown = row === undefined ? [`${index + 1}`, "…", ...columns.slice(2).map(() => "")] : cells(row);
     const element = h("div", {
-      class: `vl-row ${row === undefined ? "pending" : (rowClass?.(row) ?? "")} ${index === this.#active ? "active" : ""}`, role: "row", "aria-rowindex": index + 2,
+      class: `vl-row ${row === undefined ? "pending" : (rowClass?.(row) ?? "")} ${index === this.#active ? "active" : ""}`, role: "row", "aria-rowindex": index + 1,
       onclick: () => { this.#active = index; this.#open(index); this.#draw(); },
     }, shown.map((cell) => h("span", { role: "cell" }, cell)));
     element.style.top = `${index * rowPx}px`;

@@ -1,25 +1,16 @@
-import { get } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { plural } from "../lib/format.js";
+import { refresh } from "../lib/refresh.js";
 import { empty, failed, runLink, statusMark, time } from "./parts.js";
 
 /** @param {import("../main.js").Context} context */
 export function failuresView({ root, leaving }) {
   const list = h("div", { class: "groups" });
   fill(root, h("h1", {}, "Failures by cause"), h("p", { class: "lead" }, "Runs that failed, wait for a person, or gave less than was asked. Numbers and ids in a reason are left out to see what is the same."), list);
-  const draw = async () => {
-    try {
-      /** @type {import("../../wire.js").FailureGroup[]} */
-      const groups = await get("/failures");
-      if (leaving.aborted) return;
-      fill(list, groups.length === 0 ? empty("Nothing has failed", "No run is failed, blocked or degraded.") : groups.map(group));
-    } catch (error) {
-      fill(list, failed(error));
-    }
-  };
-  void draw();
-  const timer = setInterval(() => void draw(), 10_000);
-  leaving.addEventListener("abort", () => clearInterval(timer));
+  refresh("/failures", leaving, {
+    take: (/** @type {import("../../wire.js").FailureGroup[]} */ groups) => fill(list, groups.length === 0 ? empty("Nothing has failed", "No run is failed, blocked or degraded.") : groups.map(group)),
+    fail: (error) => fill(list, failed(error)),
+  });
 }
 
 /** @param {import("../../wire.js").FailureGroup} group */

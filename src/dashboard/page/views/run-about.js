@@ -1,5 +1,5 @@
 import { h } from "../lib/dom.js";
-import { count, duration, size } from "../lib/format.js";
+import { count, duration, plural, size } from "../lib/format.js";
 import { runLink, time } from "./parts.js";
 
 /**
@@ -22,7 +22,7 @@ export function aboutRun({ inputs, models, limits, notes, instructions, openChil
       pair("turns", count(limits.maxIterations)), pair("sub-calls", count(limits.maxLlmCalls)), pair("tokens", limits.maxTokens === null ? "none" : count(limits.maxTokens)),
       pair("money", limits.budgetUsd === null ? "none" : `$${limits.budgetUsd}`), pair("time", limits.timeoutMs === null ? "none" : duration(limits.timeoutMs)),
       pair("cell", duration(limits.cellTimeoutMs)), pair("memory", size(limits.memoryLimitBytes)), pair("at once", count(limits.maxConcurrency)), pair("at a limit", limits.onLimit === "wait" ? "wait for a person" : "extract"))),
-    rebuilds !== null && rebuilds > 0 && section("Sandbox", h("p", {}, `Rebuilt ${rebuilds} times after it was lost.`)),
+    rebuilds !== null && rebuilds > 0 && section("Sandbox", h("p", {}, `Rebuilt ${plural(rebuilds, "time")} after it was lost.`)),
   ].flat();
 }
 

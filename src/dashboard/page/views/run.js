@@ -31,6 +31,7 @@ export function runView(context, [id = ""]) {
   const trouble = h("div");
   /** @type {RunDetail | null} */
   let run = null;
+  let drawn = "";
   /** @type {readonly VariableRow[]} */
   let variables = [];
   const turns = new TurnList(id, { setQuery, leaving, onFork: mayAct ? (turn) => RUN_KEYS.fork.ask(id, run, go, turn) : null });
@@ -40,7 +41,10 @@ export function runView(context, [id = ""]) {
     if (run === null) return;
     fill(trouble);
     fill(head, runHead(run));
-    if (!actions.contains(document.activeElement)) fill(actions, mayAct && actionButtons(run, go));
+    // Between two of these the buttons are the same, and stay: one of them may have the focus.
+    const state = `${run.status} ${run.turns}`;
+    if (state !== drawn) fill(actions, mayAct && actionButtons(run, go));
+    drawn = state;
     fill(warning, banner(run.warning));
     fill(budgets, budgetBars(run));
     fill(strip, timelineStrip(run, (turn) => turns.show(turn)));

@@ -63,7 +63,7 @@ export class TurnList {
     }
     const last = Math.max(0, ...this.#cards.keys());
     if (first) this.#restore(last);
-    else if (open && this.#followsEnd && last > this.current) this.#follow(last);
+    else if ((open || this.current === 0) && this.#followsEnd && last > this.current) this.#follow(last);
   }
 
   /** As the address says, else the newest turn. @param {number} last */

@@ -1,0 +1,43 @@
+import { ScheduleNotFoundError as NotFound } from "@temporalio/client";
+import type { RunClient } from "../run-client.js";
+import { ScheduleError, ScheduleNotFoundError } from "./schedule-error.js";
+
+/** What an operator asks of a schedule. `backfill` starts what a span of time should have started; its ends are milliseconds since 1970. */
+export type ScheduleAction =
+  | { readonly action: "pause" | "resume"; readonly note: string }
+  | { readonly action: "trigger" }
+  | { readonly action: "backfill"; readonly fromMs: number; readonly toMs: number };
+
+/** More is a mistake, as a rule: every time in it starts a run. */
+const MAX_BACKFILL_MS = 366 * 86_400_000;
+
+/**
+ * @throws ScheduleNotFoundError
+ * @throws ScheduleError a span of time that makes no sense
+ */
+export async function controlSchedule(client: RunClient, scheduleId: string, asked: ScheduleAction): Promise<void> {
+  if (asked.action === "backfill") requireSpan(asked);
+  const handle = (await client.temporal()).schedule.getHandle(scheduleId);
+  try {
+    switch (asked.action) {
+      case "pause":
+        return await handle.pause(asked.note);
+      case "resume":
+        return await handle.unpause(asked.note);
+      case "trigger":
+        return await handle.trigger();
+      case "backfill":
+        // As they would have started, one after another; a run that is under way holds none back.
+        return await handle.backfill({ start: new Date(asked.fromMs), end: new Date(asked.toMs), overlap: "BUFFER_ALL" });
+    }
+  } catch (error) {
+    if (error instanceof NotFound) throw new ScheduleNotFoundError(scheduleId, { cause: error });
+    throw error;
+  }
+}
+
+function requireSpan({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): void {
+  if (!(fromMs < toMs)) throw new ScheduleError("The span of time ends before it begins. Give the earlier instant first.");
+  if (toMs - fromMs > MAX_BACKFILL_MS) throw new ScheduleError("The span of time is longer than a year. Backfill it in parts.");
+  if (toMs > Date.now()) throw new ScheduleError("The span of time ends in the future. Backfill is for the past; `trigger` starts a run now.");
+}
