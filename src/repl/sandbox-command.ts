@@ -57,7 +57,7 @@ export function bubblewrapCommand(bubblewrap: string, inner: Command, readOnlyPa
   return {
     file: bubblewrap,
     args: [
-      ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--cap-drop", "ALL", "--info-fd", String(INFO_FD)],
+      ...["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--hostname", "sandbox", "--cap-drop", "ALL", "--info-fd", String(INFO_FD)],
       ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
       ...systemLibraries.flatMap((path) => ["--ro-bind-try", path, path]),
       ...["--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc"],

@@ -93,6 +93,32 @@ describe("a sandbox that lies", () => {
     rmSync(session.directoryRoot, { recursive: true });
   });
 
+  const call = '{"calls":[{"kind":"llm","prompt":"x","model":null}]}';
+  const entry = { reads: [], requestHash: "h", outcome: { outcomes: [{ text: "y" }], llmCallsUsed: 1 } };
+
+  it.each<[string, Buffer]>([
+    ["skips suspensions that the journal does not have", request(call, { seq: 3, reads: [], divergedAtSeq: null })],
+    ["says to differ behind the journal's end", request(call, { seq: 2, reads: [], divergedAtSeq: 3 })],
+    ["says to differ later than where it is", request(call, { seq: 0, reads: [], divergedAtSeq: 1 })],
+    ["ends with a result of nothing", frame(FromChild.captured, CAPTURED)],
+    ["is ready once more", ready],
+  ])("is killed when it replays a journal of two and %s", async (_what, answer) => {
+    const session = await forged(Buffer.concat([ready, answer]));
+    await session.restore({ parts: [], inputs: [] });
+    await expect(session.exec({ code: "1", budget: BUDGET, journal: [entry, entry], cellTimeoutMs: 60_000 })).rejects.toMatchObject({ name: "SessionDiedError", reason: "protocol" });
+    await session[Symbol.asyncDispose]();
+    rmSync(session.directoryRoot, { recursive: true });
+  });
+
+  it("is killed when it repeats a suspension that it was given the answer of", async () => {
+    const session = await forged(Buffer.concat([ready, request(call, { seq: 2, reads: [], divergedAtSeq: null }), request(call, { seq: 2, reads: [], divergedAtSeq: null })]));
+    await session.restore({ parts: [], inputs: [] });
+    expect(await session.exec({ code: "1", budget: BUDGET, journal: [entry, entry], cellTimeoutMs: 60_000 })).toMatchObject({ status: "suspended", seq: 2 });
+    await expect(session.resume(entry.outcome)).rejects.toMatchObject({ name: "SessionDiedError", reason: "protocol" });
+    await session[Symbol.asyncDispose]();
+    rmSync(session.directoryRoot, { recursive: true });
+  });
+
   it("dies by name when it exits silently, with its last words", async () => {
     const root = mkdtempSync(join(tmpdir(), "rlm-forged-"));
     const child = await SandboxProcess.start({ file: process.execPath, args: ["-e", "process.stderr.write('x'.repeat(1e6) + ' goodbye'); process.exitCode = 3"], env: {} });

@@ -21,12 +21,12 @@ export interface GcFlags {
 const MIN_GRACE_MS = 10 * 60_000;
 
 /** `rlm gc`: removes what no run refers to. */
-export async function gc({ dryRun, grace, forgetNamespace, json }: GcFlags): Promise<ExitCode> {
+export async function gc({ dryRun, grace, forgetNamespace: gone, json }: GcFlags): Promise<ExitCode> {
   const graceMs = requireGrace(grace);
   using display = new ProgressDisplay(process.stderr, json);
   const composed = await compose({ onStep: (line) => display.step(line) });
   try {
-    if (forgetNamespace !== undefined) await forgetNamespaceOf(composed.client.store, forgetNamespace);
+    if (gone !== undefined) await forgetNamespaceOf(composed.client.store, gone);
     const report = await collectGarbage(composed.client, composed.inventory, { graceMs, dryRun, askServer: !(await composed.hasNoServer()), onStep: (line) => display.step(line) });
     display[Symbol.dispose]();
     if (json) printJson(report);

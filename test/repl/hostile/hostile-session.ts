@@ -17,10 +17,12 @@ export interface HostileOptions {
   readonly directory: string;
   readonly bubblewrap: BubblewrapMode;
   readonly graceMs?: number;
+  /** Deno with all its permissions: what then holds is bubblewrap's wall. @default false */
+  readonly allowAll?: boolean;
 }
 
 /** A session exactly as the factory makes it, walls and all, but for its program. A missing bubblewrap throws. */
-export async function startHostile({ program, directory, bubblewrap, graceMs = 1000 }: HostileOptions): Promise<SandboxSession> {
+export async function startHostile({ program, directory, bubblewrap, graceMs = 1000, allowAll = false }: HostileOptions): Promise<SandboxSession> {
   const childDirectory = mkdtempSync(join(directory, "sessions/", "program-"));
   writeFileSync(join(childDirectory, "main.js"), program);
   const own = new SessionDirectory(join(directory, "sessions"));
@@ -28,7 +30,8 @@ export async function startHostile({ program, directory, bubblewrap, graceMs = 1
   const settings = { buildId: "hostile", pyodideDirectory: paths.pyodideDirectory, inputsDirectory: own.inputs, memoryLimitBytes: MEMORY_LIMIT_BYTES, fileQuotaBytes: 2 ** 20 };
   const denoBinary = resolveDenoBinary();
   const isolation = await findIsolation(bubblewrap, denoBinary);
-  const deno = denoCommand(denoBinary, paths, settings, mkdtempSync(join(directory, "sessions/", "cache-")));
+  const permitted = denoCommand(denoBinary, paths, settings, mkdtempSync(join(directory, "sessions/", "cache-")));
+  const deno = allowAll ? { ...permitted, args: permitted.args.map((arg) => (arg.startsWith("--allow-read=") ? "-A" : arg)) } : permitted;
   const readable = [paths.pyodideDirectory, childDirectory, paths.snapshotDirectory, own.inputs];
   const walled = isolation.bubblewrap === null ? deno : bubblewrapCommand(isolation.bubblewrap, deno, readable);
   const started = await SandboxProcess.start(limitedCommand(walled, resourceLimitsOf(MEMORY_LIMIT_BYTES, 2 ** 20)));
