@@ -18,6 +18,7 @@ export class World {
   /** A cell was blamed for its sandbox's deaths, or a replay went another way: the outputs may differ then. */
   disturbed = false;
   readonly #faults: Fault[];
+  readonly #fault = (): Fault => this.#faults.shift() ?? "none";
   readonly #provider: Provider;
   readonly #suspensions = new Suspensions();
   readonly #memory = new Memory();
@@ -194,8 +195,5 @@ export class World {
 
   #turn(turn: number): Turn {
     return this.scenario.turns[turn - 1] ?? null;
-  }
-  #fault(): Fault {
-    return this.#faults.shift() ?? "none";
   }
 }
