@@ -12,7 +12,7 @@ export function refuse(c: Context, status: ContentfulStatusCode, code: string, m
 const STATUS_BY_NAME: Readonly<Record<string, ContentfulStatusCode>> = {
   RunNotFoundError: 404, ScheduleNotFoundError: 404, BatchNotFoundError: 404,
   RunClosedError: 409, ControlRefusedError: 409, NotBlockedError: 409, ForkError: 409, RunIdTakenError: 409, RunOpenError: 409,
-  SignatureError: 400, InputError: 400, RunOptionsError: 400, InvalidWorkflowIdError: 400, ModelSetupError: 400, ConfigError: 400, ScheduleError: 400,
+  SignatureError: 400, InputError: 400, RunOptionsError: 400, InvalidWorkflowIdError: 400, ModelSetupError: 400, ConfigError: 400, ScheduleError: 400, BatchError: 409,
   TemporalUnreachableError: 503, NamespaceNotFoundError: 503, NoWorkerError: 503, StackError: 503, StoreUnavailableError: 503,
 };
 

@@ -168,6 +168,8 @@ export interface BatchRow {
   readonly batch: string;
   /** That have begun. */
   readonly rows: number;
+  /** Of the whole batch; `null`: its records are not in this store. */
+  readonly total: number | null;
   readonly counts: Readonly<Record<string, number>>;
   readonly startedAtMs: number;
   readonly costUsd: number | null;

@@ -52,6 +52,8 @@ export function fakeSource({ runs: count = 9, calls = 0, text = "", nowMs = Date
     call: async (_id, _turn, index) => ({ ...call(index), cut: false }),
     act: async (workflowId, { action }) => ({ message: `${action} done.${text}`, workflowId }),
     start: async () => ({ workflowId: "nightly-00007", warnings: [] }),
+    batchSize: async () => count,
+    retryBatch: async () => ({ message: `The failed rows run again.${text}` }),
     schedules: async () => [false, true].map((paused) => ({
       scheduleId: `${paused ? "weekly" : "nightly"}${text}`, when: "0 3 * * *", timeZone: "Europe/Berlin", paused, note: paused ? `holidays${text}` : null, nextAtMs: paused ? [] : [1, 2, 3].map((i) => nowMs + i * HOUR_MS),
       recent: runs.slice(0, 4).map(({ workflowId, startedAtMs }) => ({ scheduledAtMs: startedAtMs, startedAtMs, workflowId })),

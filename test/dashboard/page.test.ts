@@ -1,11 +1,13 @@
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { Dashboard } from "../../src/dashboard/start-dashboard.js";
 import { startBrowser } from "../helpers/browser.js";
 import { fakeSource, HOSTILE } from "./fake-source.js";
 import { serve, TOKENS } from "./served.js";
 
+// Twice nine pages under axe take long on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 const PLACES = ["/", "/runs/nightly-00007?turn=1", "/runs/nightly-00007?turn=1&call=5", "/failures", "/schedules", "/batches", "/costs", "/new", "/nowhere"];
 
 let browser: Browser;

@@ -15,7 +15,7 @@ const MAX_BACKFILL_MS = 366 * 86_400_000;
  * @throws ScheduleNotFoundError
  * @throws ScheduleError a span of time that makes no sense
  */
-export async function controlSchedule(client: RunClient, scheduleId: string, asked: ScheduleAction): Promise<void> {
+export async function controlSchedule(client: Pick<RunClient, "temporal">, scheduleId: string, asked: ScheduleAction): Promise<void> {
   if (asked.action === "backfill") requireSpan(asked);
   const handle = (await client.temporal()).schedule.getHandle(scheduleId);
   try {

@@ -1,9 +1,10 @@
 import type { ScheduleSpecDescription, ScheduleSummary } from "@temporalio/client";
 import type { RunClient } from "../run-client.js";
+import { calendarText } from "./calendar-text.js";
 import type { ScheduleView } from "./schedule-view.js";
 
 /** The namespace's schedules, by id. A change shows a moment later: the server's list is behind. */
-export async function listSchedules(client: RunClient): Promise<readonly ScheduleView[]> {
+export async function listSchedules(client: Pick<RunClient, "temporal">): Promise<readonly ScheduleView[]> {
   const schedules: ScheduleView[] = [];
   for await (const summary of (await client.temporal()).schedule.list()) schedules.push(viewOf(summary));
   return schedules.sort((a, b) => a.scheduleId.localeCompare(b.scheduleId));
@@ -21,9 +22,9 @@ function viewOf({ scheduleId, spec, state, info }: ScheduleSummary): ScheduleVie
   };
 }
 
-/** The server keeps cron lines as calendars; their comment is the line. */
+/** The server keeps cron lines as calendars. */
 function whenOf(spec: ScheduleSpecDescription | undefined): string {
-  const calendars = spec?.calendars?.map(({ comment }) => comment ?? "calendar") ?? [];
+  const calendars = spec?.calendars?.map(calendarText) ?? [];
   const intervals = spec?.intervals?.map(({ every }) => `every ${every / 1000} s`) ?? [];
   return [...calendars, ...intervals].join("; ") || "never";
 }

@@ -7,11 +7,12 @@ import { sizeLimit } from "../security/size-limit.js";
 import { NewRunBody } from "../source/new-run.js";
 import { RunActionBody } from "../source/run-action.js";
 import type { DashboardSource } from "../source/source.js";
-import type { ActionDone, CostReport } from "../wire.js";
+import type { ActionDone, BatchRow, CostReport } from "../wire.js";
 
 /** Inputs are part of the form; larger ones are for `rlm run`. */
 const MAX_NEW_RUN_BYTES = 16 * 2 ** 20;
 const MAX_ACTION_BYTES = 2 * 2 ** 20;
+const MAX_BATCHES = 50;
 const MAX_CALLS_A_PAGE = 200;
 
 /** @param who the person that acts, as the runs' histories keep it */
@@ -38,7 +39,11 @@ export function runRoutes(source: DashboardSource, who: string): Hono<DashboardE
       return c.json((await source.act(c.req.param("id"), action, { by: who, why: action.why || null })) satisfies ActionDone);
     })
     .get("/failures", async (c) => c.json(groupFailures((await source.list()).runs)))
-    .get("/batches", async (c) => c.json(groupBatches((await source.list()).runs)))
+    .get("/batches", async (c) => {
+      const batches = groupBatches((await source.list()).runs).slice(0, MAX_BATCHES);
+      return c.json(await Promise.all(batches.map(async (each): Promise<BatchRow> => ({ ...each, total: await source.batchSize(each.batch) }))));
+    })
+    .post("/batches/:id/actions", operatorGuard, sizeLimit(4096, "Make it short."), async (c) => c.json(await source.retryBatch(c.req.param("id"))))
     .get("/costs", async (c) => {
       const rows = await source.costs();
       return c.json({ rows, runs: rows.reduce((sum, { runs }) => sum + runs, 0) } satisfies CostReport);

@@ -1,4 +1,6 @@
 import { CostIndex } from "../../client/run-index/cost-index.js";
+import { BatchRecords } from "../../client/batch/batch-records.js";
+import { retryFailedRows } from "../../client/batch/start-batch.js";
 import { controlSchedule } from "../../client/schedules/control-schedule.js";
 import { listSchedules } from "../../client/schedules/list-schedules.js";
 import { RunIndex, type RunSnapshot } from "../../client/run-index/run-index.js";
@@ -34,6 +36,7 @@ export function clientSource({ client, directory, queues, askServer, wake, start
   const costs = new CostIndex(client, directory);
   const anchors = new Map<string, TurnAnchor>();
   const turns = new TurnReader(client, anchors);
+  const batches = new Map<string, BatchRecords>();
   const list = shared(() => runs.look(), LIST_AGE_MS);
   return {
     list,
@@ -49,6 +52,12 @@ export function clientSource({ client, directory, queues, askServer, wake, start
     async start(run) {
       await wake();
       return startRun(run);
+    },
+    batchSize: (batchId) => readBatchSize(client, batchId, batches),
+    async retryBatch(batchId) {
+      await wake();
+      const { how } = await retryFailedRows(client, batchId);
+      return { message: how === "finished" ? "No row has failed." : "The failed rows run again." };
     },
     schedules: async () => ((await askServer()) ? listSchedules(client) : []),
     async actOnSchedule(scheduleId, asked, who) {
@@ -75,6 +84,14 @@ function shared(look: () => Promise<RunSnapshot>, ageMs: number): () => Promise<
     last.then(() => { staleAtMs = Date.now() + ageMs; }, () => { last = null; });
     return last;
   };
+}
+
+/** @param known records that were looked at before: what is in them is not read again */
+async function readBatchSize({ store }: RunClient, batchId: string, known: Map<string, BatchRecords>): Promise<number | null> {
+  const records = known.get(batchId) ?? new BatchRecords(store, batchId);
+  known.set(batchId, records);
+  await records.look();
+  return records.start?.rows ?? null;
 }
 
 async function readVariables(client: RunClient, workflowId: string): Promise<readonly VariableRow[]> {

@@ -24,6 +24,10 @@ export interface DashboardSource {
   /** Resolves with what happened, for people, and the run it happened to: a fork is another one. */
   act(workflowId: string, action: RunAction, request: ControlRequest): Promise<{ readonly message: string; readonly workflowId: string }>;
   start(run: NewRun): Promise<{ readonly workflowId: string; readonly warnings: readonly string[] }>;
+  /** How many rows a batch has; `null`: the store does not know it. */
+  batchSize(batchId: string): Promise<number | null>;
+  /** Runs the rows again that have failed. */
+  retryBatch(batchId: string): Promise<{ readonly message: string }>;
   schedules(): Promise<readonly ScheduleView[]>;
   /** @param who asks, kept in the schedule's note */
   actOnSchedule(scheduleId: string, asked: ScheduleActionRequest, who: string): Promise<{ readonly message: string }>;
