@@ -27,17 +27,17 @@ export class TurnList {
   }
 
   /**
-   * @param {Pick<RunDetail, "turnsVersion" | "open">} run
+   * @param {Pick<RunDetail, "turnsVersion">} run
    * @param {boolean} first
    */
-  async update({ turnsVersion, open }, first) {
+  async update({ turnsVersion }, first) {
     if (turnsVersion === this.#version || this.#fetching) return;
     this.#fetching = true;
     this.#version = turnsVersion;
     try {
       // Finished turns never change: only the newest can.
       const from = Math.max(1, ...[...this.#cards.values()].filter(({ head }) => head.ms !== null).map(({ head }) => head.turn + 1));
-      this.#take(await get(`/runs/${seg(this.id)}/turns?from=${from}`), first, open);
+      this.#take(await get(`/runs/${seg(this.id)}/turns?from=${from}`), first);
     } catch {
       this.#version = "";
     } finally {
@@ -48,9 +48,8 @@ export class TurnList {
   /**
    * @param {readonly TurnHead[]} heads
    * @param {boolean} first
-   * @param {boolean} open the run
    */
-  #take(heads, first, open) {
+  #take(heads, first) {
     if (this.options.leaving.aborted) return;
     for (const head of heads) {
       const card = this.#cards.get(head.turn);
@@ -63,7 +62,7 @@ export class TurnList {
     }
     const last = Math.max(0, ...this.#cards.keys());
     if (first) this.#restore(last);
-    else if ((open || this.current === 0) && this.#followsEnd && last > this.current) this.#follow(last);
+    else if (this.#followsEnd && last > this.current) this.#follow(last);
   }
 
   /** As the address says, else the newest turn. @param {number} last */
@@ -114,7 +113,7 @@ export class TurnList {
   /** @param {string} id of a child run */
   #child(id) {
     const turns = new TurnList(id, { setQuery: null, leaving: this.options.leaving, onFork: null });
-    void turns.update({ turnsVersion: "child", open: false }, true);
+    void turns.update({ turnsVersion: "child" }, true);
     return h("section", { class: "nested", "aria-label": `Turns of ${id}` }, h("h3", {}, "Its turns"), turns.element);
   }
 
