@@ -12,7 +12,7 @@ const ORDER = ["answered", "degraded", "running", "paused", "blocked", "failed",
 /** @param {import("../main.js").Context} context */
 export function batchesView({ root, leaving, mayAct }) {
   const list = h("div");
-  fill(root, h("h1", {}, "Batches"), h("p", { class: "lead" }, "Rows that have begun. The same ", h("code", {}, "rlm batch run"), " command again does what is missing and what failed."), list);
+  fill(root, h("h1", {}, "Batches"), h("p", { class: "lead" }, "Rows that have begun. The same ", h("code", {}, "rlm batch run"), " command again does what is missing."), list);
   refresh("/batches", leaving, {
     take: (/** @type {BatchRow[]} */ batches) => fill(list, batches.length === 0 ? empty("No batches", "Start one with ", h("code", {}, "rlm batch run rows.jsonl"), ".") : batches.map((each) => batchCard(each, mayAct))),
     fail: (error) => fill(list, failed(error)),

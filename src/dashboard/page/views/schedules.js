@@ -37,7 +37,7 @@ function card({ scheduleId: id, when, timeZone, paused, note, nextAtMs, recent }
     h("header", {}, h("h2", { class: "mono" }, id), h("span", { class: `status s-${paused ? "paused" : "running"}` }, h("i", { "aria-hidden": "true" }), paused ? "paused" : "active"), note !== null && h("span", { class: "dim" }, note),
       h("span", { class: "grow" }), act !== null && buttons(id, paused, act)),
     h("p", {}, h("b", { class: "mono" }, when), timeZone !== null && h("span", { class: "dim" }, ` ${timeZone}`)),
-    h("div", { class: "columns" },
+    h("div", { class: "halves" },
       h("div", {}, h("h3", {}, "Next"), nextAtMs.length === 0 ? h("p", { class: "dim" }, "none") : h("ul", { class: "plain" }, nextAtMs.slice(0, 5).map((atMs) => h("li", {}, time(atMs), h("span", { class: "dim" }, instant(atMs)))))),
       h("div", {}, h("h3", {}, "Last"), recent.length === 0 ? h("p", { class: "dim" }, "none yet") : h("ul", { class: "plain" }, recent.slice(0, 5).map(({ workflowId, startedAtMs, status }) => h("li", {}, status === null ? null : statusMark(status), runLink(workflowId), time(startedAtMs)))))));
 }
