@@ -1,0 +1,30 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { DerivedIndex } from "../../src/client/run-index/derived-index.js";
+import { LocalBlobStore } from "../../src/store/local-blob-store.js";
+import { tempDir } from "../helpers/temp-dir.js";
+
+it("reads each manifest once, over restarts too, drops what is deleted, and is made again when its file is lost or damaged", async () => {
+  const directory = await tempDir();
+  const store = await LocalBlobStore.open(path.join(directory, "store"));
+  const file = path.join(directory, "index.ndjson");
+  const read: string[] = [];
+  const open = () => new DerivedIndex<string>({ store, file, version: "1", derive: async ({ workflowId }) => { read.push(workflowId); return workflowId; } });
+  const put = (id: string) => store.putNamed(`manifests/${id}/r`, Buffer.from(JSON.stringify({ workflowId: id })));
+  const values = async (index: DerivedIndex<string>) => [...(await index.entries()).values()].sort();
+  await Promise.all([put("a"), put("b")]);
+  const index = open();
+  expect(await values(index)).toEqual(["a", "b"]);
+  await put("c");
+  expect(await values(index)).toEqual(["a", "b", "c"]);
+  expect(await values(open())).toEqual(["a", "b", "c"]);
+  expect(read.toSorted()).toEqual(["a", "b", "c"]);
+  await store.deleteNamed("manifests/b/r");
+  expect(await values(index)).toEqual(["a", "c"]);
+  await writeFile(file, (await readFile(file, "utf8")).slice(0, -5));
+  expect(await values(open())).toEqual(["a", "c"]);
+  await rm(file);
+  expect(await values(open())).toEqual(["a", "c"]);
+  expect(read.length).toBe(7);
+});
