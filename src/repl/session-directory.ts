@@ -1,5 +1,6 @@
 import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { killAbandonedProcesses } from "./abandoned-processes.js";
 import { INTERRUPT_FILE } from "./child/protocol.js";
 import type { SessionInput } from "./session.js";
 
@@ -51,13 +52,20 @@ export class SessionDirectory {
   }
 }
 
-/** Removes the directories of hosts that were killed: the name carries the host's pid. */
+/** Removes the directories of hosts that were killed, and kills sandboxes that did not notice: the name carries the host's pid. */
 export function removeAbandonedDirectories(workDir: string): void {
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(workDir)) {
+  const isAbandoned = (name: string): boolean => {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(workDir, name), { recursive: true, force: true });
-  }
+    return pid !== undefined && !isAlive(Number(pid));
+  };
+  // As it stands in the settings that every sandbox is started with: an editor that has one of the files open does not match.
+  const mark = `"inputsDirectory":${JSON.stringify(join(workDir, PREFIX)).slice(0, -1)}`;
+  killAbandonedProcesses((commandLine) => {
+    const at = commandLine.indexOf(mark);
+    return at !== -1 && isAbandoned(PREFIX + commandLine.slice(at + mark.length));
+  });
+  for (const name of readdirSync(workDir)) if (isAbandoned(name)) rmSync(join(workDir, name), { recursive: true, force: true });
 }
 
 function isAlive(pid: number): boolean {

@@ -29,14 +29,15 @@ export interface PlayedWorld {
 export async function playWorld(seeds: readonly number[]): Promise<PlayedWorld> {
   const temporary = await mkdtemp(path.join(tmpdir(), "durable-rlm-chaos-"));
   try {
-    await using world = await World.start({ TMPDIR: temporary, RLM_POOL_SIZE: "0" });
-    return await play(world, seeds, temporary);
+    const env = { TMPDIR: temporary, RLM_POOL_SIZE: "0" };
+    await using world = await World.start(env);
+    return await play(world, seeds, temporary, env);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function play(world: World, seeds: readonly number[], temporary: string): Promise<PlayedWorld> {
+async function play(world: World, seeds: readonly number[], temporary: string, env: Record<string, string>): Promise<PlayedWorld> {
   const startedAtMs = Date.now();
   const { cluster, timeline } = world;
   const programs = seeds.map(programOf);
@@ -59,7 +60,7 @@ async function play(world: World, seeds: readonly number[], temporary: string): 
   const trees = await Promise.all(programs.map(({ tag }) => readTree(cluster.client, tag)));
   const runs = await checkRuns(cluster, ended, trees, said, timeline.struck);
   await Promise.all([...cluster.workers].map((worker) => worker.stop()));
-  const left = await leftovers(cluster.home, temporary, world.pids, world.killed);
+  const left = await leftovers(cluster, env, temporary, world.pids, world.killed);
   const faults = [...runs.flatMap(({ seed, faults: own }) => own.map((fault) => `seed ${seed}: the run ${fault}`)), ...left];
   return { runs, blows: timeline.struck.map(({ blow }) => blow), durationMs: Date.now() - startedAtMs, faults, story: timeline.text(storyOf(trees)) };
 }
