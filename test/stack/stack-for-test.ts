@@ -49,6 +49,7 @@ function requireFreshBuild(): void {
   const sources = path.join(compiledProgram(".."), "src", "stack");
   const newest = Math.max(...readdirSync(sources, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts")).map((name) => statSync(path.join(sources, name)).mtimeMs));
-  const built = statSync(compiledProgram("src/stack/daemon-main.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  // The one file that each build writes anew.
+  const built = statSync(compiledProgram("workflow-bundle.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built < newest) throw new Error(`dist/ is older than src/stack. Run "npm run build" first.`);
 }
