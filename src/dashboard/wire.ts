@@ -1,4 +1,5 @@
 /** What travels between the dashboard's server and its page, as JSON. Types only: the page's modules are checked against them (page/tsconfig.json). */
+import type { IndexedRun } from "../client/run-index/indexed-run.js";
 import type { RunLimits } from "../core/run-limits.js";
 import type { ScheduledRun, ScheduleView } from "../client/schedules/schedule-view.js";
 import type { RunStatus } from "../core/result.js";
@@ -15,21 +16,7 @@ export interface SessionInfo {
   readonly models: { readonly root: string | null; readonly sub: string | null };
 }
 
-export interface RunRow {
-  readonly workflowId: string;
-  readonly status: RunStatus;
-  readonly reason: string | null;
-  readonly signature: string | null;
-  readonly startedAtMs: number;
-  readonly closedAtMs: number | null;
-  /** `null`: not known without a look into the run. */
-  readonly turns: number | null;
-  readonly llmCalls: number | null;
-  readonly costUsd: number | null;
-  readonly tokens: number | null;
-  readonly job: string | null;
-  readonly batch: string | null;
-}
+export type RunRow = IndexedRun;
 
 /** The server's state as the list found it; `null`: all well. */
 export type Warning = string | null;

@@ -1,4 +1,4 @@
-import type { IndexedRun } from "../../src/client/run-index/run-index.js";
+import type { IndexedRun } from "../../src/client/run-index/indexed-run.js";
 import type { DashboardSource } from "../../src/dashboard/source/source.js";
 import type { CallRow, RunDetail, TurnHead } from "../../src/dashboard/wire.js";
 import { resolveRunOptions } from "../../src/core/resolve-run-limits.js";

@@ -1,26 +1,9 @@
 import path from "node:path";
-import type { RunStatus } from "../../core/result.js";
 import { closedRunIndex, type ClosedRun } from "./closed-runs.js";
 import type { DerivedIndex } from "./derived-index.js";
+import type { IndexedRun } from "./indexed-run.js";
 import { ServerRuns } from "./server-runs.js";
 import type { RunClient } from "../run-client.js";
-
-/** A run in a list; `null`: only a look into it could tell. */
-export interface IndexedRun {
-  readonly workflowId: string;
-  readonly status: RunStatus;
-  readonly reason: string | null;
-  readonly signature: string | null;
-  readonly startedAtMs: number;
-  readonly closedAtMs: number | null;
-  readonly turns: number | null;
-  readonly llmCalls: number | null;
-  readonly costUsd: number | null;
-  /** Input and output together. */
-  readonly tokens: number | null;
-  readonly job: string | null;
-  readonly batch: string | null;
-}
 
 export interface RunSnapshot {
   /** Newest start first; child runs are found through their parents. */

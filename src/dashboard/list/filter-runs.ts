@@ -1,4 +1,5 @@
-import type { IndexedRun, RunSnapshot } from "../../client/run-index/run-index.js";
+import type { IndexedRun } from "../../client/run-index/indexed-run.js";
+import type { RunSnapshot } from "../../client/run-index/run-index.js";
 import type { RunListPage, RunRow } from "../wire.js";
 
 /** As they stand in the page's URL. */

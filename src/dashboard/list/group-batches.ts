@@ -1,4 +1,4 @@
-import type { IndexedRun } from "../../client/run-index/run-index.js";
+import type { IndexedRun } from "../../client/run-index/indexed-run.js";
 import type { BatchRow } from "../wire.js";
 
 const MAX_FAILED = 50;
