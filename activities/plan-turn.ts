@@ -37,7 +37,7 @@ export async function planTurn(deps: CallDeps, args: PlanArgs, scope: ActivitySc
   const planRef = await putRecord(store, plan);
   if (cell.code !== null) return { planRef, hasCode: true, trajectoryRef: null, usage };
 
-  const stateLine = renderStateLine({ budget: { ...args.budget, turn }, changed: [], restored: [] });
+  const stateLine = renderStateLine({ budget: { ...args.budget, turn }, hasTools: (conversation.spec.tools ?? []).length > 0, changed: [], restored: [] });
   const record: TurnRecord = {
     v: 1,
     turn,

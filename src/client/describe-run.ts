@@ -1,6 +1,8 @@
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
+import type { BlockedDetails } from "../core/failure-types.js";
 import type { RunMemo } from "../core/run-memo.js";
 import { RunNotFoundError } from "./errors.js";
+import type { WaitingMemo } from "./list-runs.js";
 import type { RunClient } from "./run-client.js";
 
 /** What the server knows of the newest run under an id, without a worker. */
@@ -10,6 +12,8 @@ export interface RunDescription {
   readonly firstRunId: string;
   readonly open: boolean;
   readonly memo: Partial<RunMemo>;
+  /** What the run waits for, with the cure, while a person must act. */
+  readonly blocked: BlockedDetails | null;
   /** Activities that failed and are tried again by themselves. */
   readonly retries: readonly PendingRetry[];
 }
@@ -30,6 +34,7 @@ export async function describeRun(client: RunClient, workflowId: string): Promis
     firstRunId: raw.workflowExecutionInfo?.firstRunId || runId,
     open: status.name === "RUNNING" || status.name === "PAUSED",
     memo: memo ?? {},
+    blocked: (memo as WaitingMemo | undefined)?.blocked ?? null,
     retries: (raw.pendingActivities ?? []).flatMap((activity) => {
       const attempt = activity.attempt ?? 1;
       if (attempt < 2 || !activity.lastFailure) return [];

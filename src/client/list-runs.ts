@@ -89,7 +89,7 @@ export function listingOf({ workflowId, runId, status, startTime, closeTime, mem
 }
 
 /** Upserted by the workflow while it waits for a person. */
-interface WaitingMemo {
+export interface WaitingMemo {
   readonly blocked?: BlockedDetails | null;
   readonly paused?: ControlRequest | null;
 }

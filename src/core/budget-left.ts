@@ -27,6 +27,7 @@ export function budgetView(state: RunState, limits: RunLimits, nowMs: number): B
     maxIterations: limits.maxIterations,
     llmCallsUsed: callsUsed(state),
     maxLlmCalls: limits.maxLlmCalls,
+    toolCallsLeft: Math.max(0, limits.maxToolCalls - state.toolCalls.settled - state.toolCalls.inFlight),
     tokensLeft: notBelowZero(tokens),
     usdLeft: notBelowZero(usd),
     msLeft: notBelowZero(ms),

@@ -56,6 +56,8 @@ export interface BudgetView {
   readonly maxIterations: number;
   readonly llmCallsUsed: number;
   readonly maxLlmCalls: number;
+  /** As of the turn's start. */
+  readonly toolCallsLeft?: number;
   readonly tokensLeft: number | null;
   /** 0 also when a cost is not known: the run spends no more then. */
   readonly usdLeft: number | null;

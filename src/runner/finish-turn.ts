@@ -59,6 +59,7 @@ function stateLine(context: CellContext, end: CellEnd): string {
   const result = end.kind === "finished" ? end.result : null;
   return renderStateLine({
     budget: { ...context.args.budget, turn: context.args.turn, llmCallsUsed: context.llmCallsUsed },
+    hasTools: (context.spec.tools ?? []).length > 0,
     changed: result?.changed ?? [],
     restored: result?.restored ?? [],
     ...(result?.names === undefined ? {} : { names: result.names }),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { Client } from "@temporalio/client";
 import { msToTs } from "@temporalio/common/lib/time.js";
 import { collectGarbage, GarbageUnknownError } from "../../src/client/garbage/collect-garbage.js";
+import { findExecutions } from "../../src/client/garbage/run-executions.js";
 import { deleteRun } from "../../src/client/garbage/delete-run.js";
 import { ForeignNamespaceError, forgetNamespace, namespaceOf, rememberNamespace } from "../../src/client/garbage/store-namespaces.js";
 import { listRuns } from "../../src/client/list-runs.js";
@@ -100,6 +101,50 @@ it("removes a deleted run's own data at once, and nothing that another run uses"
   await vi.waitUntil(async () => !(await listRuns(cluster.client, { limit: 50, askServer: true })).some(({ workflowId }) => workflowId === "doomed"), { timeout: 90_000, interval: 200 });
   expect((await collectNow()).removed.blobs).toBe(0);
 }, 150_000);
+
+it("deletes the child runs of a run with it, those below them too", async () => {
+  age();
+  await collectNow();
+  const before = await digests();
+  const names = () => collect(inventory.listEntries()).then((entries) => entries.map(({ name }) => name).sort());
+  const namesBefore = await names();
+  const cell = (code: string) => [`\`\`\`python\n${code}\n\`\`\``];
+  cluster.model.reset();
+  cluster.model.setRules([
+    { name: "leaf", when: { model: "scripted-root", system: "LEAF-TASK" }, turns: cell("SUBMIT(answer=llm_query('asked by the leaf'))") },
+    { name: "middle", when: { model: "scripted-root", system: "MIDDLE-TASK" }, turns: cell("SUBMIT(answer=rlm_query('LEAF-TASK', given='of the middle'))") },
+    { name: "top", when: { model: "scripted-root" }, turns: cell("SUBMIT(answer=' '.join(rlm_query_batched(['MIDDLE-TASK', 'LEAF-TASK'])))") },
+    { name: "sub", when: { model: "scripted-sub" }, reply: "ok" },
+  ]);
+  expect(await cluster.run({ id: "family", signature: "-> answer: str", limits: { maxDepth: 2 } })).toMatchObject({ outputs: { answer: "ok ok" } });
+  const family = (await names()).filter((name) => name.startsWith("manifests/") && !namesBefore.includes(name));
+  expect(family).toHaveLength(4);
+  age();
+  const { children } = await deleteRun(cluster.client, inventory, "family", { askServer: true });
+  expect(children).toHaveLength(3);
+  expect(await names()).toEqual(namesBefore);
+  expect(await digests()).toEqual(before);
+  const { workflow } = await cluster.client.temporal();
+  for (const id of [...children, "family"]) await vi.waitUntil(() => workflow.getHandle(id).describe().then(() => false, () => true), { timeout: 60_000, interval: 100 });
+});
+
+it("refuses to delete a run while a child of it is open", async () => {
+  cluster.model.reset();
+  cluster.model.setRules([
+    { name: "child", when: { model: "scripted-root", system: "OPEN-CHILD" }, reply: "late", delayMs: 600_000 },
+    { name: "top", when: { model: "scripted-root" }, reply: "```python\nrlm_query('OPEN-CHILD')\n```" },
+  ]);
+  await cluster.start({ id: "left", signature: "-> answer: str", limits: { maxDepth: 1 } });
+  await vi.waitUntil(() => cluster.model.ledger().some(({ rule }) => rule === "child"), { timeout: 60_000 });
+  // With no worker, the child cannot close when its parent is gone.
+  await cluster.killWorkers();
+  await (await cluster.client.temporal()).workflow.getHandle("left").terminate();
+  const isListedClosed = async () => (await findExecutions(cluster.client, "left")).some(({ open }) => !open);
+  await vi.waitUntil(isListedClosed, { timeout: 30_000, interval: 100 });
+  await expect(deleteRun(cluster.client, inventory, "left", { askServer: true })).rejects.toThrow(/^The run "(left~[^"]+)", a child run of "left", is open\. Stop it first: `rlm cancel \1`\.$/);
+  await cluster.startWorker();
+  await vi.waitUntil(() => deleteRun(cluster.client, inventory, "left", { askServer: true }).then(({ children }) => children.length === 1, () => false), { timeout: 60_000, interval: 500 });
+});
 
 it("refuses to delete an open run", async () => {
   const held = await startHeldRun("busy");

@@ -28,6 +28,10 @@ it("tells nothing of limits that there are not", () => {
   expect(toldTo(spent, {}, null, 4500).budget).toMatchObject({ tokensLeft: null, usdLeft: null, msLeft: null });
 });
 
+it("tells the tool calls that are neither made nor under way", () => {
+  expect(toldTo({ ...spent, toolCalls: { settled: 3, inFlight: 2 } }, { maxToolCalls: 9 }, null, 4500).budget).toMatchObject({ toolCallsLeft: 4 });
+});
+
 it("tells 0, not less, when a call passed a limit, and no money when a cost is not known", () => {
   expect(toldTo(spent, { maxTokens: 1001, budgetUsd: 1 }, null, 4500).budget).toMatchObject({ tokensLeft: 0, usdLeft: 0 });
 });

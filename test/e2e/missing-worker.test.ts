@@ -1,7 +1,11 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { cancelRun } from "../../src/client/cancel-run.js";
 import { readResult } from "../../src/client/read-result.js";
 import type { RunSpec } from "../../src/core/run-spec.js";
+import { loadToolsFile } from "../../src/tools/load-tools-file.js";
+import { runCli } from "../helpers/run-cli.js";
 import { temporalDetails } from "../helpers/temporal-details.js";
 import { TestCluster } from "../helpers/cluster.js";
 
@@ -45,6 +49,19 @@ it("blocks a run whose model calls nobody takes, and goes on by itself when a wo
   expect((await readResult(cluster.client, id)).reason).toBe("worker");
   await workerFor("llm");
   expect(await cluster.result(id)).toMatchObject({ status: "answered", llmCalls: 1 });
+});
+
+it("blocks a run whose tools nobody hosts, says so to who looks, and goes on by itself when a process with them comes", async () => {
+  const tools = await loadToolsFile(fileURLToPath(new URL("fixtures/tools.mjs", import.meta.url)));
+  await workerFor("workflow,llm,repl");
+  cluster.script(["row = lookup(7)\nSUBMIT(answer=str(row['square']) + llm_query('one'))"]);
+  const id = await cluster.start({ ...QUESTION, tools });
+  expect(await secondsUntilBlocked(id)).toBeLessThan(25);
+  expect((await readResult(cluster.client, id)).reason).toBe("worker");
+  const env = { RLM_HOME: cluster.home, TEMPORAL_ADDRESS: cluster.temporal.address, TEMPORAL_NAMESPACE: cluster.temporal.namespace };
+  expect((await runCli(["show", id], { env })).stdout).toMatch(/No worker hosts this run's tools \(queue .*-tools-.*rlm worker --tools FILE/s);
+  await cluster.startToolWorker(tools, { TOOL_LEDGER: path.join(cluster.home, "tool-ledger") });
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: `${7 ** 8}ok` }, llmCalls: 1 });
 });
 
 it("does not count workers as missing that are there and busy", async () => {

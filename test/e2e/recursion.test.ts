@@ -86,6 +86,17 @@ it("cancelling the parent cancels its children and ends their model requests", a
   for (const child of openChildren) await vi.waitUntil(async () => (await readManifest(cluster.store, child))?.status === "cancelled", { timeout: 20_000 });
 });
 
+it("a child that an operator terminates in Temporal is an LlmError to its parent, which goes on; its whole share counts as used", async () => {
+  script({ "DOOMED-CHILD": ["llm_query('slow')"], "PARENT-FOUR": ["try:\n    rlm_query('DOOMED-CHILD')\nexcept LlmError as e:\n    print(e.kind, e.message, budget()['llm_calls_used'])", "SUBMIT(answer='went on')"] }, { reply: "late", delayMs: 60_000 });
+  const id = await cluster.start({ signature: "-> answer: str", instructions: "PARENT-FOUR", limits: { maxDepth: 1, maxLlmCalls: 10 } });
+  await vi.waitUntil(() => cluster.model.stats().inFlight === 1, { timeout: 60_000, interval: 20 });
+  const [child] = (await viewRun(cluster.client, id)).openChildren;
+  await (await cluster.client.temporal()).workflow.getHandle(child!).terminate("an operator's hand");
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: "went on" } });
+  const { turns } = await readTrajectory(cluster.client, id);
+  expect(turns[0]?.observation).toMatch(/^rlm the child run was lost: Terminated \d+$/m);
+});
+
 it("a reply that does not fit its schema is repaired, and counts as one call; one that never fits is an LlmError", async () => {
   script(
     { "SCHEMA-TASK": ["a = llm_query('numbers', schema=list[int])\ntry:\n    llm_query('hopeless', schema='int')\nexcept LlmError as e:\n    b = e.kind\nSUBMIT(answer=str([sum(a), b]))"] },

@@ -67,6 +67,12 @@ describe("the message after a cell", () => {
     expect(line).toBe("[Turn 3 of 20 done, 17 left. Sub-calls: 1,038 of 1,050 left. Left before its code ran: 91,234 tokens, 1.23 US dollars, 300 seconds.]");
   });
 
+  it("tells the tool calls that are left where the run has tools", () => {
+    const counted = { ...state, budget: { ...budget, toolCallsLeft: 997 } };
+    expect(renderStateLine({ ...counted, hasTools: true })).toBe("[Turn 3 of 10 done, 7 left. Sub-calls: 1,038 of 1,050 left. Left before its code ran: 997 tool calls.]");
+    expect(renderStateLine(counted)).not.toContain("tool calls");
+  });
+
   it("stays one bounded line of state, whatever the sandbox says about variables", () => {
     const line = renderStateLine({ ...state, changed: [{ name: "x\ny", type: "T\n".repeat(500), length: 3 }], names: Array.from({ length: 500 }, (_unused, i) => `v${i}`) });
     expect(line).not.toContain("\n");

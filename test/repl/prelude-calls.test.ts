@@ -27,6 +27,11 @@ test.each([
   ["a method in to_thread", "class Asker:\n    def __init__(self, prefix): self.prefix = prefix\n    def ask(self, p): return llm_query(self.prefix + p)\nawait asyncio.gather(*[asyncio.to_thread(Asker('').ask, p) for p in 'abc'])"],
   ["threads", "import threading\nanswers = [None] * 3\ndef work(i, p): answers[i] = llm_query(p)\nthreads = [threading.Thread(target=work, args=(i, p)) for i, p in enumerate('abc')]\nfor t in threads: t.start()\nfor t in threads: t.join()\nanswers"],
   ["a subclass of Thread", "from threading import Thread\nclass Asker(Thread):\n    def __init__(self, p):\n        super().__init__()\n        self.p = p\n    def run(self): self.answer = llm_query(self.p)\nthreads = [Asker(p) for p in 'abc']\n[t.start() for t in threads]\n[t.join() for t in threads]\n[t.answer for t in threads]"],
+  ["a thread pool of multiprocessing", "from multiprocessing.pool import ThreadPool\nwith ThreadPool(8) as pool: answers = pool.map(llm_query, 'abc')\nanswers"],
+  ["a function of the cell in a multiprocessing pool", "import multiprocessing.pool\ndef ask(p, suffix):\n    reply = llm_query(p + suffix)\n    return reply\nmultiprocessing.pool.Pool(8).starmap(ask, [(p, '') for p in 'abc'])"],
+  ["multiprocessing.Pool", "from multiprocessing import Pool\npool = Pool()\nanswers = []\nresult = pool.map_async(llm_query, 'abc', callback=answers.extend)\npool.close(); pool.join()\nassert result.successful()\nanswers"],
+  ["multiprocessing.dummy", "from multiprocessing.dummy import Pool\npool = Pool(4)\nresults = [pool.apply_async(llm_query, (p,)) for p in 'abc']\n[result.get() for result in results]"],
+  ["imap and ProcessPoolExecutor", "from concurrent.futures import ProcessPoolExecutor\nfrom multiprocessing.dummy import Pool\nfirst = ProcessPoolExecutor().submit(llm_query, 'a')\n[first.result(), *rest] if (rest := list(Pool().imap(llm_query, 'bc'))) else None"],
   ["futures of a pool as they complete", "from concurrent.futures import ThreadPoolExecutor, as_completed\npool = ThreadPoolExecutor()\nfutures = [pool.submit(llm_query, p) for p in 'abc']\nsorted(future.result() for future in as_completed(futures))"],
 ])("%s: one suspension", async (_title, code) => {
   const session = await commonCellSession();

@@ -13,9 +13,13 @@ export async function deleteOne(workflowId: string, { yes, json }: { readonly ye
     const deleted = await deleteRun(client, inventory, workflowId, { askServer: !(await hasNoServer()) });
     display[Symbol.dispose]();
     if (json) printJson(deleted);
-    else printLine(`${workflowId} is deleted (${deleted.removed.blobs} blobs, ${renderBytes(deleted.removed.bytes + deleted.replies.bytes)}).`);
+    else printLine(`${workflowId} is deleted${withChildren(deleted.children.length)} (${deleted.removed.blobs} blobs, ${renderBytes(deleted.removed.bytes + deleted.replies.bytes)}).`);
     return EXIT.answered;
   });
+}
+
+function withChildren(count: number): string {
+  return count === 0 ? "" : ` with its ${count === 1 ? "child run" : `${count} child runs`}`;
 }
 
 /** Asks where there is somebody to ask. */

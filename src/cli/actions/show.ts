@@ -23,6 +23,8 @@ interface RunDocument extends ResultDocument {
   readonly closedAtMs: number | null;
   /** Sessions that were lost and rebuilt; `null` where only the manifest is left. */
   readonly rebuilds: number | null;
+  /** What a blocked run waits for, with the cure. */
+  readonly blocked: { readonly kind: string; readonly message: string } | null;
   /** Activities that failed and are being tried again. */
   readonly retries: readonly { readonly activity: string; readonly attempt: number; readonly message: string }[];
 }
@@ -42,15 +44,16 @@ async function readRun(client: RunClient, workflowId: string): Promise<RunDocume
   const manifest = await readManifest(client.store, workflowId);
   if (manifest !== null) {
     const { startedAtMs, closedAtMs } = manifest;
-    return { ...(await resultOfManifest(client.store, manifest)), ...(await specFields(client, manifest.specRef)), startedAtMs, closedAtMs, rebuilds: null, retries: [] };
+    return { ...(await resultOfManifest(client.store, manifest)), ...(await specFields(client, manifest.specRef)), startedAtMs, closedAtMs, rebuilds: null, blocked: null, retries: [] };
   }
   const view = await viewRun(client, workflowId);
   const { startedAtMs, closedAtMs, rebuilds } = view;
-  const { retries } = await describeRun(client, workflowId);
+  const { blocked, retries } = await describeRun(client, workflowId);
   return {
     ...(await resultOfView(client.store, workflowId, view)),
     ...(await specFields(client, view.specRef)),
     startedAtMs, closedAtMs, rebuilds,
+    blocked: blocked === null ? null : { kind: blocked.kind, message: blocked.message },
     retries: retries.map(({ activity, attempt, message }) => ({ activity, attempt, message })),
   };
 }
@@ -73,7 +76,8 @@ function render(run: RunDocument): string {
     ...(run.closedAtMs === null ? [] : [`closed     ${new Date(run.closedAtMs).toISOString()}`]),
     ...(run.rebuilds === null || run.rebuilds === 0 ? [] : [`rebuilds   ${run.rebuilds}`]),
     ...run.retries.map(({ activity, attempt, message }) => `retrying   ${activity}, attempt ${attempt}: ${message}`),
-    ...(run.status === "blocked" ? [`to go on   rlm retry ${run.workflowId}`] : []),
+    ...(run.blocked === null ? [] : [`because    ${run.blocked.message}`]),
+    ...(run.status === "blocked" ? [`to go on   ${run.reason === "limit" ? `rlm budget ${run.workflowId} with a higher limit` : `rlm retry ${run.workflowId}`}`] : []),
     ...(run.outputs === null ? [] : [renderOutputs(run.outputs)]),
   ];
   return lines.join("\n");

@@ -8,7 +8,7 @@ export function addStoreCommands(program: Command, finish: Finish): void {
     program
       .command("delete <id>")
       .summary("delete a closed run and its data")
-      .description("Deletes a closed run: its result, its trajectory, and the data that no other run uses.")
+      .description("Deletes a closed run and its child runs: results, trajectories, and the data that no other run uses.")
       .option("--yes", "do not ask", false)
       .option("--json", "print as JSON", false)
       .action((id: string, flags) => finish(async () => (await import("../actions/delete.js")).deleteOne(id, flags))),
