@@ -5,7 +5,7 @@ import { type Extent, ExtentTable } from "./extents.js";
 import { digestOf } from "./file-digests.js";
 import { LIBRARY_PATH } from "./file-system-state.js";
 import { type HostModules, loadRef, type SavedRef } from "./js-refs.js";
-import { hashMemory } from "./memory-hashes.js";
+import { assertSameMemory, hashMemory } from "./memory-hashes.js";
 import { PageHasher } from "./page-hasher.js";
 import type { PageRun } from "./page-runs.js";
 import { countTimers } from "./pending-timers.js";
@@ -74,6 +74,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
           const image = required(options.image.current);
           const zeroPages = fill(created, image, prefilled, options);
           restoredHashes = hashMemory(new PageHasher(created.memory), created, image.extents.pagesInside, zeroPages);
+          assertSameMemory(restoredHashes, image.state.memory);
           restoreDescriptors(created, image.state.fileSystem, restoreFiles(created.FS, image.state.fileSystem, (digest) => image.readFile(digest)));
           return image.state.jsRefs;
         };

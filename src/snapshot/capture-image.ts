@@ -9,7 +9,7 @@ import { scrubFreeBlocks } from "./free-memory.js";
 import type { ImageState } from "./image-state.js";
 import type { Interpreter } from "./interpreter.js";
 import { saveRef } from "./js-refs.js";
-import { hashMemory } from "./memory-hashes.js";
+import { hashMemory, memoryDigest } from "./memory-hashes.js";
 import type { PageHasher } from "./page-hasher.js";
 
 /** The interpreter as it stands between two cells. Memory and files are not copied: valid until the interpreter runs again. */
@@ -40,16 +40,18 @@ export function captureImage(interpreter: Interpreter, hasher: PageHasher, diges
   const zeroPages = scrubFreeBlocks(module, hasher);
   const table = extents.encoded;
   if (table !== null) files.set(table.digest, table.bytes);
+  const hashes = hashMemory(hasher, module, extents.pagesInside, zeroPages);
   const state: ImageState = {
     pyodideBuild: module.API.config.BUILD_ID,
     stackPointer: module.___stack_pointer.value,
+    memory: memoryDigest(hashes),
     clockMs: interpreter.clockMs(),
     jsRefs,
     extents: table?.digest ?? null,
     fileSystem,
     extensions,
   };
-  return { state, heapBytes: module.HEAPU8.length, hashes: hashMemory(hasher, module, extents.pagesInside, zeroPages), files, extents };
+  return { state, heapBytes: module.HEAPU8.length, hashes, files, extents };
 }
 
 /** A proxy may be garbage already, held by a cycle of an exception and its frame: looked at once more after a collection. */

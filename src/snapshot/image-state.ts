@@ -6,6 +6,8 @@ import type { FileSystemState } from "./file-system-state.js";
 export interface ImageState {
   readonly pyodideBuild: string;
   readonly stackPointer: number;
+  /** SHA-256 of all memory, see `memoryDigest`. */
+  readonly memory: string;
   /** `performance.now()` at the capture: a restored clock continues from here and never goes back. */
   readonly clockMs: number;
   readonly jsRefs: JsRefTable;

@@ -15,7 +15,7 @@ it("keeps all 52 kinds of state in an image that another process restores", asyn
   const chain = await fixture.begin();
   expect((await chain.run(script("make-state"))).result.error).toBeNull();
   await killed(chain);
-  // The memory of two restores is equal, page for page.
+  // Each restore compares its memory with that of the process that was captured, by a SHA-256 (snapshot-format.md, `memory`); here also what two of them do from there.
   const [other, restored] = [await fixture.reopen(chain), await fixture.reopen(chain)];
   expect(await memoryDigest(other.session)).toBe(await memoryDigest(restored.session));
   const { result } = await restored.run(script("check-state"));
