@@ -6,6 +6,7 @@ import { addLimitOptions } from "./limit-options.js";
 /** `rlm batch …`. */
 export function addBatchCommands(program: Command, finish: Finish): void {
   const batch = program.command("batch").summary("run a task on every row of a file").description("Runs a task on every row of a file, a durable run each. The same command again goes on where it was, whatever was killed.");
+  withExamples(batch, ["rlm batch run reviews.jsonl -s \"review -> stars: int\" --out results.jsonl", "rlm batch status reviews"]);
   const run = batch
     .command("run <rows>")
     .summary("start a batch, or go on with it")
