@@ -15,7 +15,8 @@ export class InputData {
 }
 
 /**
- * A file; read when the run is started, at any size, without holding it in memory. `.gz` is opened, `.zst` from Node 22.15 on.
+ * A file; read when the run is started, at any size, without holding it in memory. `.gz` and `.zst` are opened. A directory or a glob
+ * becomes a dict of texts; `https://…` is got.
  * @param options.as `json`: its content is the value. `bytes`: as it is. @default "text"
  */
 export function file(path: string, options: { readonly as?: InputKind } = {}): InputData {

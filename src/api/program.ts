@@ -3,6 +3,7 @@ import { startRun } from "../client/start-run.js";
 import { requireWorkflowId } from "../client/workflow-id.js";
 import type { Strategy } from "../core/strategy.js";
 import { formatSignature } from "../signature/format-signature.js";
+import { Redaction } from "../sources/redaction.js";
 import type { TypedSignature } from "../signature/typed-signature.js";
 import { requireWorkingModels } from "./compose/require-working-models.js";
 import { toGivenInputs, type GivenInputs } from "./given-inputs.js";
@@ -69,7 +70,7 @@ export class Program<Inputs extends object, Outputs extends object> {
     const client = given ?? this.options.client ?? (await sharedClient());
     const { spec: signature, schemas } = this.signature;
     const { models, limits } = resolveProgramOptions(this.options, client.composed.config);
-    const prepared = await prepareInputs({ store: client.runs.store, signature, given: await toGivenInputs(this.signature, inputs) });
+    const prepared = await prepareInputs({ store: client.runs.store, signature, given: await toGivenInputs(this.signature, inputs), redaction: Redaction.of(client.composed.config.redact) });
     if (await client.composed.isEmbedded()) await requireWorkingModels(client.composed, models);
     for (const warning of prepared.warnings) onWarning(warning);
     const { workflowId } = await startRun(client.runs, {

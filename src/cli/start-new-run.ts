@@ -11,6 +11,7 @@ import type { StartNewRun } from "../dashboard/source/new-run.js";
 import { packageNames, readPackageSet } from "../repl/packages/package-set.js";
 import { formatSignature } from "../signature/format-signature.js";
 import { parseSignature } from "../signature/parse-signature.js";
+import { Redaction } from "../sources/redaction.js";
 
 /** Starts what the dashboard's form asks for, with the settings of the command that serves it. */
 export function startNewRun(composed: Composed): StartNewRun {
@@ -25,7 +26,7 @@ export function startNewRun(composed: Composed): StartNewRun {
     const models = requireModels({ ...config, models: { ...config.models, root, sub: subModel || (model ? model : config.models.sub) } });
     if (limits.budgetUsd !== null) requirePrices(models);
     const { inputs, warnings } = await prepareInputs({
-      store: client.store, signature,
+      store: client.store, signature, redaction: Redaction.of(config.redact),
       given: given.map(({ name, text: value, json }) => ({ name, source: json ? { from: "json", text: value } : { from: "value", text: value } })),
     });
     if (await composed.isEmbedded()) await requireWorkingModels(composed, models);

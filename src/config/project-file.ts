@@ -38,6 +38,7 @@ const ProjectFileSchema = z.strictObject({
   models: z.record(z.string().min(1), RegisteredModel),
   limits: Limits,
   packages: Packages,
+  redact: z.array(z.string().min(1)),
 }).partial();
 
 /** Contents of `rlm.config.json`. Never holds a key: the file is meant to be checked in. */

@@ -5,7 +5,7 @@ import type { ProjectFile } from "./project-file.js";
 
 export interface ConfigSources {
   /** Command line; what is absent was not given. */
-  readonly flags: { readonly home?: string; readonly store?: string; readonly model?: string; readonly subModel?: string };
+  readonly flags: { readonly home?: string; readonly store?: string; readonly model?: string; readonly subModel?: string; readonly redact?: readonly string[] };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly projectFile: { readonly file: string; readonly settings: ProjectFile } | null;
 }
@@ -29,6 +29,8 @@ export interface Config {
   readonly limits: NonNullable<ProjectFile["limits"]>;
   /** Value of RLM_PACKAGES; `null`: the standard library only. */
   readonly packages: string | null;
+  /** Patterns of what must not reach the store: those of the project file, and `--redact`. */
+  readonly redact: readonly string[];
   readonly projectFile: string | null;
 }
 
@@ -60,6 +62,7 @@ export function resolveConfig({ flags, env, projectFile }: ConfigSources): Confi
     openai: { apiKey: env["OPENAI_API_KEY"] || null, baseUrl },
     limits: settings.limits ?? {},
     packages: env["RLM_PACKAGES"] || packagesSetting(settings.packages, base),
+    redact: [...(settings.redact ?? []), ...(flags.redact ?? [])],
     projectFile: file,
   };
 }

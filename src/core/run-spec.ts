@@ -11,6 +11,17 @@ export interface RunInputDescriptor {
   /** `text`: UTF-8 -> `str`. `bytes` -> `bytes`. `json`: JSON text -> the value it stands for. */
   readonly kind: "text" | "bytes" | "json";
   readonly ref: BlobRef;
+  /** Of what came over the network. */
+  readonly origin?: SourceOrigin;
+  /** Places that were redacted on the way into the store. @default none */
+  readonly redacted?: number;
+}
+
+/** What tells which version of a thing of the network an input is. */
+export interface SourceOrigin {
+  /** Without password, query and fragment. */
+  readonly url: string;
+  readonly etag?: string;
 }
 
 export interface ForkOrigin {

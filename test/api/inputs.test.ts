@@ -9,12 +9,13 @@ import { signature } from "../../src/api/signature.js";
 import { InputError } from "../../src/client/errors.js";
 import { prepareInputs } from "../../src/client/inputs/prepare-inputs.js";
 import type { TypedSignature } from "../../src/signature/typed-signature.js";
+import { Redaction } from "../../src/sources/redaction.js";
 import { MemoryBlobStore } from "../../src/store/memory-blob-store.js";
 import { tempDir } from "../helpers/temp-dir.js";
 
 /** What Python would be given: kind and content by name. */
 async function prepare(task: Pick<TypedSignature<object, object>, "spec" | "schemas">, inputs: object, store = new MemoryBlobStore()): Promise<Record<string, [string, string]>> {
-  const prepared = await prepareInputs({ store, signature: task.spec, given: await toGivenInputs(task, inputs) });
+  const prepared = await prepareInputs({ store, signature: task.spec, given: await toGivenInputs(task, inputs), redaction: Redaction.of([]) });
   const entries = prepared.inputs.map(async ({ name, kind, ref }) => [name, [kind, Buffer.from(await store.get(ref.digest)).toString("utf8")]] as const);
   return Object.fromEntries((await Promise.all(entries)).map(([name, [kind, content]]) => [name, [kind, content]]));
 }

@@ -4,6 +4,7 @@ import { prepareInputs } from "../../src/client/inputs/prepare-inputs.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 import { SignatureError } from "../../src/signature/signature-error.js";
+import { Redaction } from "../../src/sources/redaction.js";
 import { MemoryBlobStore } from "../../src/store/memory-blob-store.js";
 import { TestCluster } from "../helpers/cluster.js";
 import type { TestWorker } from "../helpers/test-worker.js";
@@ -38,7 +39,7 @@ async function expectRefusal({ signature, inputs, tools = [], expect: expected }
   cluster.model.reset();
   const parsed = async (): Promise<unknown> => {
     const given = Object.entries(inputs).map(([name, value]) => ({ name, source: { from: "json" as const, text: stringify(value) ?? "null" } }));
-    return prepareInputs({ store: new MemoryBlobStore(), signature: parseSignature(signature), given, stdin: process.stdin });
+    return prepareInputs({ store: new MemoryBlobStore(), signature: parseSignature(signature), given, redaction: Redaction.of([]), stdin: process.stdin });
   };
   const withTools = async (): Promise<unknown> => toolSpecs((await caseTools(cluster.home, tools)).tools, Object.keys(inputs));
   if (tools.length > 0) await expect(withTools()).rejects.toThrow(ToolDefinitionError);

@@ -6,13 +6,15 @@ import { requireWorkingModels } from "../../api/compose/require-working-models.j
 import { sandboxQueues } from "../../api/compose/sandbox-queues.js";
 import { readRows } from "../../client/batch/read-rows.js";
 import { parseInputArgument } from "../../client/inputs/input-source.js";
-import { readInputFile } from "../../client/inputs/open-source.js";
+import { locateInput } from "../../client/inputs/locate-input.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
 import type { BatchLimits } from "../../core/batch-wire.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import { STRATEGIES, type Strategy } from "../../core/strategy.js";
 import { packageNames, readPackageSet } from "../../repl/packages/package-set.js";
 import { formatSignature } from "../../signature/format-signature.js";
+import { openSource } from "../../sources/open-source.js";
+import { Redaction } from "../../sources/redaction.js";
 import { followToFiles, openResults } from "../batch-follow.js";
 import { CliError } from "../cli-error.js";
 import { durableSinks } from "../durable-sinks.js";
@@ -29,6 +31,8 @@ export interface BatchFlags extends TaskFlags, LimitFlags {
   readonly out: string;
   readonly id?: string;
   readonly job?: string;
+  /** Read by `compose`. */
+  readonly redact: readonly string[];
   readonly model?: string;
   readonly subModel?: string;
   readonly strategy: string;
@@ -49,11 +53,13 @@ export async function batchRun(rowsFile: string, flags: BatchFlags): Promise<Exi
   try {
     const { client } = composed;
     const sinks = durableSinks(flags.sink);
-    const { spec, limits } = await prepareTemplate(flags, composed, (line) => display.line(line));
+    const redaction = Redaction.of(composed.config.redact);
+    const { spec, limits } = await prepareTemplate(flags, composed, redaction, (line) => display.line(line));
     const signatureText = formatSignature(spec.signature);
-    const chunks = rowsFile === "-" ? (process.stdin as AsyncIterable<Uint8Array>) : readInputFile("rows", rowsFile, false);
+    const chunks = rowsFile === "-" ? (process.stdin as AsyncIterable<Uint8Array>) : await readRowsFile(rowsFile);
     const shared = new Set(spec.inputs.map(({ name }) => name));
-    const rows = await readRows({ store: client.store, signature: spec.signature, shared, chunks, from: rowsFile === "-" ? "stdin" : rowsFile });
+    const rows = await readRows({ store: client.store, signature: spec.signature, shared, chunks, redaction, from: rowsFile === "-" ? "stdin" : rowsFile });
+    if (redaction.found > 0) display.line(`${redaction.found} places of the inputs were redacted.`);
     await using results = await openResults(composed, flags.out);
     if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
     const { startBatch } = await import("../../client/batch/start-batch.js");
@@ -73,10 +79,16 @@ export async function batchRun(rowsFile: string, flags: BatchFlags): Promise<Exi
   }
 }
 
+async function readRowsFile(rowsFile: string): Promise<AsyncIterable<Uint8Array>> {
+  const located = await locateInput("rows", rowsFile);
+  if (located.kind === "files") throw new CliError("invalid_rows", EXIT.usage, `${rowsFile} is ${located.files.length} files.`, "Name one file of rows.");
+  return (await openSource(located, false)).chunks;
+}
+
 const HOW = { started: "started", resumed: "going on with what is missing", attached: "under way already; following it", finished: "every row is through" } as const;
 
 /** What all rows share. */
-async function prepareTemplate(flags: BatchFlags, { config, client }: Composed, warn: (line: string) => void): Promise<{ spec: RunSpec; limits: BatchLimits }> {
+async function prepareTemplate(flags: BatchFlags, { config, client }: Composed, redaction: Redaction, warn: (line: string) => void): Promise<{ spec: RunSpec; limits: BatchLimits }> {
   const extras = await readExtras(flags.setup === undefined ? {} : { setup: flags.setup });
   const { signature } = await readTask(flags);
   const { budgetUsd: total, rowBudgetUsd: budgetUsd, ...others } = flags;
@@ -89,7 +101,7 @@ async function prepareTemplate(flags: BatchFlags, { config, client }: Composed, 
   const known = new Set(signature.inputs.map(({ name }) => name));
   const unknown = given.find(({ name }) => !known.has(name));
   if (unknown !== undefined) throw new CliError("invalid_input", EXIT.usage, `\`${unknown.name}\` is no input of the signature.`, `Inputs: ${[...known].join(", ")}.`);
-  const { inputs, warnings } = await prepareInputs({ store: client.store, signature: { ...signature, inputs: sharedFields }, given, stdin: process.stdin });
+  const { inputs, warnings } = await prepareInputs({ store: client.store, signature: { ...signature, inputs: sharedFields }, given, redaction, stdin: process.stdin });
   for (const warning of warnings) warn(warning);
   const packages = packageNames(readPackageSet(config.packages ?? undefined));
   const strategy = readStrategy(flags.strategy);

@@ -13,6 +13,7 @@ import type { Strategy } from "../../core/strategy.js";
 import type { BlobStore } from "../../store/blob-store.js";
 import { packageNames, readPackageSet } from "../../repl/packages/package-set.js";
 import { formatSignature } from "../../signature/format-signature.js";
+import { Redaction } from "../../sources/redaction.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
 import type { HostedTools } from "../host-tools.js";
 import { onInterrupt } from "../interrupt.js";
@@ -33,6 +34,8 @@ export interface RunFlags extends TaskFlags, LimitFlags {
   readonly subModel?: string;
   readonly id?: string;
   readonly job?: string;
+  /** Read by `compose`. */
+  readonly redact: readonly string[];
   readonly sink: readonly string[];
   readonly detach: boolean;
   readonly dryRun: boolean;
@@ -84,7 +87,7 @@ async function prepareSpec(flags: RunFlags, config: Composed["config"], store: B
   const models = requireModels(config);
   if (limits.budgetUsd !== null) requirePrices(models);
   const packages = packageNames(readPackageSet(config.packages ?? undefined));
-  const { inputs, warnings } = await prepareInputs({ store, signature, given, stdin: process.stdin });
+  const { inputs, warnings } = await prepareInputs({ store, signature, given, redaction: Redaction.of(config.redact), stdin: process.stdin });
   const strategy = flags.strategy === "rlm" ? {} : { strategy: flags.strategy };
   const spec: RunSpec = { v: 1, signature, inputs, models, ...(packages.length > 0 && { packages }), limits, ...strategy, ...specExtras(extras, signature) };
   requirePromptableInputs(spec);

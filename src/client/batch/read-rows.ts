@@ -5,8 +5,10 @@ import type { RunInputDescriptor } from "../../core/run-spec.js";
 import type { Signature, SignatureField } from "../../core/signature.js";
 import { lines } from "../../batch/lines.js";
 import { nearestName } from "../../core/nearest-name.js";
+import type { Redaction } from "../../sources/redaction.js";
 import type { BlobStore } from "../../store/blob-store.js";
 import { prepareInputs } from "../inputs/prepare-inputs.js";
+import { redactJson } from "../inputs/redact-json.js";
 import { parseInputArgument } from "../inputs/input-source.js";
 import { readJsonText, takesAnyText } from "../inputs/typed-text.js";
 import { BatchError } from "./batch-error.js";
@@ -16,6 +18,7 @@ export interface ReadRows {
   readonly signature: Signature;
   /** Names of inputs that all rows share. */
   readonly shared: ReadonlySet<string>;
+  readonly redaction: Redaction;
   readonly chunks: AsyncIterable<Uint8Array>;
   /** For people: the file. */
   readonly from: string;
@@ -29,7 +32,7 @@ const MAX_TOLD = 20;
  * from there, as `-i NAME=@FILE` is. Every row is checked before anything is started.
  * @throws BatchError `invalid_rows`, with the numbers of the lines
  */
-export async function readRows({ store, signature, shared, chunks, from }: ReadRows): Promise<readonly BatchRow[]> {
+export async function readRows({ store, signature, shared, redaction, chunks, from }: ReadRows): Promise<readonly BatchRow[]> {
   const rows: BatchRow[] = [];
   const faults: string[] = [];
   const lineOf = new Map<string, number>();
@@ -39,7 +42,7 @@ export async function readRows({ store, signature, shared, chunks, from }: ReadR
     line += 1;
     if (text.trim() === "") continue;
     try {
-      const row = await readRow(store, fields, text.trim(), line);
+      const row = await readRow({ store, redaction }, fields, text.trim(), line);
       const before = lineOf.get(row.key);
       if (before !== undefined) throw new Error(`repeats line ${before} (id "${row.key.slice(0, 60)}"). Leave one out, or give them different ids`);
       lineOf.set(row.key, line);
@@ -54,7 +57,7 @@ export async function readRows({ store, signature, shared, chunks, from }: ReadR
   throw new BatchError("invalid_rows", `${from}: ${faults.length} of ${rows.length + faults.length} rows cannot be used; nothing was started.\n${faults.slice(0, MAX_TOLD).join("\n")}${more}`);
 }
 
-async function readRow(store: BlobStore, fields: ReadonlyMap<string, SignatureField>, text: string, line: number): Promise<BatchRow> {
+async function readRow(into: Pick<ReadRows, "store" | "redaction">, fields: ReadonlyMap<string, SignatureField>, text: string, line: number): Promise<BatchRow> {
   const value = parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("is not a JSON object");
   const members = value as Record<string, unknown>;
@@ -67,7 +70,7 @@ async function readRow(store: BlobStore, fields: ReadonlyMap<string, SignatureFi
   }
   const missing = [...fields.values()].filter((field) => members[field.name] === undefined);
   if (missing.length > 0) throw new Error(`has no ${missing.map(({ name }) => `"${name}"`).join(", ")}`);
-  const inputs = await Promise.all([...fields.values()].map((field) => readValue(store, field, members[field.name])));
+  const inputs = await Promise.all([...fields.values()].map((field) => readValue(into, field, members[field.name])));
   return { key: id === undefined ? hash.slice(0, 16) : readKey(id), line, hash, inputs };
 }
 
@@ -77,13 +80,13 @@ function readKey(id: unknown): string {
   return key;
 }
 
-async function readValue(store: BlobStore, field: SignatureField, value: unknown): Promise<RunInputDescriptor | InlineInput> {
+async function readValue({ store, redaction }: Pick<ReadRows, "store" | "redaction">, field: SignatureField, value: unknown): Promise<RunInputDescriptor | InlineInput> {
   const { name } = field;
   const location = typeof value === "object" && value !== null && Object.keys(value).length === 1 ? (value as Record<string, unknown>)["@"] : undefined;
   if (typeof location === "string") {
-    const { inputs: [stored] } = await prepareInputs({ store, signature: { inputs: [field], outputs: [] }, given: [parseInputArgument(`${name}=@${location}`)] });
+    const { inputs: [stored] } = await prepareInputs({ store, redaction, signature: { inputs: [field], outputs: [] }, given: [parseInputArgument(`${name}=@${location}`)] });
     if (stored !== undefined) return stored;
   }
-  if (typeof value === "string" && takesAnyText(field) && !/[\uD800-\uDFFF]/u.test(value)) return { name, kind: "text", text: value };
-  return { name, kind: "json", text: readJsonText(field, stringify(value) ?? "null") };
+  if (typeof value === "string" && takesAnyText(field) && !/[\uD800-\uDFFF]/u.test(value)) return { name, kind: "text", text: redaction.text(value) };
+  return { name, kind: "json", text: readJsonText(field, redactJson(name, stringify(value) ?? "null", redaction)) };
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseInputArgument } from "../../../src/client/inputs/input-source.js";
 import { prepareInputs } from "../../../src/client/inputs/prepare-inputs.js";
 import { parseSignature } from "../../../src/signature/parse-signature.js";
+import { Redaction } from "../../../src/sources/redaction.js";
 import { LocalBlobStore } from "../../../src/store/local-blob-store.js";
 
 let directory: string;
@@ -26,8 +27,8 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
 }
 
-async function prepare(signature: string, args: readonly string[], stdin = chunks()) {
-  const { inputs, warnings } = await prepareInputs({ store, signature: parseSignature(signature), given: args.map(parseInputArgument), stdin });
+async function prepare(signature: string, args: readonly string[], stdin = chunks(), redact: readonly string[] = []) {
+  const { inputs, warnings } = await prepareInputs({ store, signature: parseSignature(signature), given: args.map(parseInputArgument), redaction: Redaction.of(redact), stdin });
   const values = await Promise.all(inputs.map(async ({ name, kind, ref }) => [name, kind, Buffer.from(await store.get(ref.digest)).toString("utf8")]));
   return { values, warnings, inputs };
 }
@@ -72,7 +73,7 @@ describe("inputs on the command line", () => {
     ["q -> a", ["n=1"], /Input `n` is not declared.*\nInput `q` is missing/],
     ["q -> a", ["q=1", "q=2"], /`q` is given twice/],
     ["q -> a", ["q=@/nowhere/x.log"], /\/nowhere\/x\.log: there is no such file/],
-    ["q -> a", ["q=@/"], /is a directory/],
+    ["q -> a", ["q=@/nowhere/*.log"], /no such file/],
     ["n: int -> a", ["n=five"], /n: expected int, got "?'?five/],
     ["n: int -> a", ["n:={bad"], /not valid JSON/],
     ["n: int | str -> a", ["n=5"], /can be read in two ways/],
