@@ -2,12 +2,18 @@
  * `durable-rlm`: typed tasks for a durable Recursive Language Model.
  *
  * - `rlm`, `predict`, `chainOfThought`, `react` make a program of a signature; `run` and `start` run it.
+ * - `batch` runs a program on many rows.
  * - `signature`, `file`, `text`, `bytes`, `blob` state tasks and inputs.
  * - `tool` makes a function of yours that the model can call.
  * - `connect` and `attach` reach servers and runs.
  */
 export { rlm } from "./rlm.js";
 export { chainOfThought, predict, react } from "./direct.js";
+export { batch } from "./batch.js";
+export type { BatchHandle, BatchResult } from "./batch-handle.js";
+export type { BatchOptions, BatchRow, BatchRows } from "./batch-options.js";
+export { BatchError } from "../client/batch/batch-error.js";
+export type { BatchStatus } from "../client/batch/batch-status.js";
 export { signature } from "./signature.js";
 export { file, text, bytes, blob, type InputData, type InputKind, type InputStream } from "./input-data.js";
 export { attach, close, connect, type ConnectOptions, type RlmClient } from "./rlm-client.js";

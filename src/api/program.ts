@@ -2,6 +2,7 @@ import { prepareInputs } from "../client/inputs/prepare-inputs.js";
 import { startRun } from "../client/start-run.js";
 import { requireWorkflowId } from "../client/workflow-id.js";
 import type { Strategy } from "../core/strategy.js";
+import { durableSinks } from "../sinks/durable-sinks.js";
 import { formatSignature } from "../signature/format-signature.js";
 import { Redaction } from "../sources/redaction.js";
 import type { TypedSignature } from "../signature/typed-signature.js";
@@ -18,6 +19,10 @@ export interface StartOptions {
   readonly id?: string;
   /** Name for runs of one kind, to find them by (`rlm ls --job`). */
   readonly job?: string;
+  /** Where the result is delivered when the run closes, by a worker; written as for `--sink`. @default nowhere */
+  readonly sinks?: readonly string[];
+  /** More patterns, beside those of `redact` in `rlm.config.json`: what matches in the inputs becomes `[REDACTED]` before it is stored. */
+  readonly redact?: readonly string[];
   /** For this run in place of the program's own. */
   readonly client?: RlmClient;
   /** Something about the inputs that a person should know, e.g. bytes that are not UTF-8. @default a process warning */
@@ -65,12 +70,14 @@ export class Program<Inputs extends object, Outputs extends object> {
    * @throws InputError, RunOptionsError, ModelSetupError, InvalidWorkflowIdError before anything is started
    * @throws RunIdTakenError
    */
-  async start(inputs: GivenInputs<Inputs>, { id, job, client: given, onWarning = warn }: StartOptions = {}): Promise<RunHandle<Outputs>> {
+  async start(inputs: GivenInputs<Inputs>, { id, job, sinks: sinkTexts = [], redact = [], client: given, onWarning = warn }: StartOptions = {}): Promise<RunHandle<Outputs>> {
     if (id !== undefined) requireWorkflowId(id);
     const client = given ?? this.options.client ?? (await sharedClient());
+    const sinks = durableSinks(sinkTexts);
+    const redaction = Redaction.of([...client.composed.config.redact, ...redact]);
     const { spec: signature, schemas } = this.signature;
     const { models, limits } = resolveProgramOptions(this.options, client.composed.config);
-    const prepared = await prepareInputs({ store: client.runs.store, signature, given: await toGivenInputs(this.signature, inputs), redaction: Redaction.of(client.composed.config.redact) });
+    const prepared = await prepareInputs({ store: client.runs.store, signature, given: await toGivenInputs(this.signature, inputs), redaction });
     if (await client.composed.isEmbedded()) await requireWorkingModels(client.composed, models);
     for (const warning of prepared.warnings) onWarning(warning);
     const { workflowId } = await startRun(client.runs, {
@@ -79,6 +86,7 @@ export class Program<Inputs extends object, Outputs extends object> {
       queues: withToolQueue(client.queues, this.options),
       ...(id !== undefined && { workflowId: id }),
       ...(job !== undefined && { job }),
+      sinks,
     });
     return new RunHandle(workflowId, client, schemas.outputs);
   }
@@ -89,6 +97,7 @@ export class Program<Inputs extends object, Outputs extends object> {
   }
 }
 
-function warn(warning: string): void {
+/** Where nobody else takes the warnings. */
+export function warn(warning: string): void {
   process.emitWarning(warning, "RlmWarning");
 }

@@ -31,6 +31,13 @@ export async function toRunResult<Outputs>(document: ResultDocument, schemas: Re
 
 /** Defaults, transformations and refinements of the program's own schemas. */
 async function checkBySchemas(document: ResultDocument, outputs: Readonly<Record<string, unknown>>, schemas: Readonly<Record<string, StandardSchema>>): Promise<Record<string, unknown>> {
+  const { checked, faults } = await applySchemas(outputs, schemas);
+  if (faults.length > 0) throw new OutputsRefusedError(document, faults);
+  return checked;
+}
+
+/** Outputs after the schemas of a program, and what these say against them. */
+export async function applySchemas(outputs: Readonly<Record<string, unknown>>, schemas: Readonly<Record<string, StandardSchema>>): Promise<{ readonly checked: Record<string, unknown>; readonly faults: readonly string[] }> {
   const checked: Record<string, unknown> = { ...outputs };
   const faults: string[] = [];
   for (const [name, schema] of Object.entries(schemas)) {
@@ -38,6 +45,5 @@ async function checkBySchemas(document: ResultDocument, outputs: Readonly<Record
     if (result.issues !== undefined) faults.push(...result.issues.map((issue) => describeIssue(name, issue)));
     else if (result.value !== undefined) checked[name] = result.value;
   }
-  if (faults.length > 0) throw new OutputsRefusedError(document, faults);
-  return checked;
+  return { checked, faults };
 }

@@ -66,7 +66,7 @@ async function follow(address: string, signal: AbortSignal): Promise<Response> {
   const password = url.username === "" ? null : `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString("base64")}`;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const shown = publicUrl(url.href);
-    const bare = new URL(url);
+    const bare = new URL(url.href);
     bare.username = "";
     bare.password = "";
     const headers = password !== null && url.origin === first ? { authorization: password } : {};
@@ -78,8 +78,8 @@ async function follow(address: string, signal: AbortSignal): Promise<Response> {
       throw new SourceError(`${shown} answers ${response.status}${response.status === 401 || response.status === 403 ? ": it wants a password or another one. Write https://name:password@host/…" : ""}. Check the address.`);
     }
     await response.body?.cancel();
-    if (!URL.canParse(location, url)) throw new SourceError(`${shown} redirects to what is no address.`);
-    const next = new URL(requireHttpUrl(new URL(location, url).href));
+    if (!URL.canParse(location, url.href)) throw new SourceError(`${shown} redirects to what is no address.`);
+    const next = new URL(requireHttpUrl(new URL(location, url.href).href));
     if (url.protocol === "https:" && next.protocol === "http:") throw new SourceError(`${shown} redirects from https to http, which is not followed. Give the last address itself.`);
     url = next;
   }

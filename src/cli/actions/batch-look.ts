@@ -2,7 +2,7 @@ import { compose, type Composed } from "../../api/compose/compose.js";
 import { BatchNotFoundError } from "../../client/batch/batch-error.js";
 import { BatchRecords } from "../../client/batch/batch-records.js";
 import { batchStatus } from "../../client/batch/batch-status.js";
-import { isBatchOpen } from "../../client/batch/batch-open.js";
+import { cancelBatch } from "../../client/batch/cancel-batch.js";
 import { writeResults } from "../../client/batch/write-results.js";
 import { openResults, printBatch } from "../batch-follow.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
@@ -29,8 +29,7 @@ export function batchResults(batchId: string, { json, out }: { readonly json: bo
 /** `rlm batch cancel`. */
 export function batchCancel(batchId: string, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withBatch(batchId, json, async ({ client }) => {
-    const open = await isBatchOpen(client, batchId);
-    if (open) await (await client.temporal()).workflow.getHandle(batchId).cancel();
+    const open = await cancelBatch(client, batchId);
     if (json) printJson({ batchId, requested: open });
     else printLine(open ? `Cancelling ${batchId}: rows under way are cancelled, no other is started.` : `${batchId} is not under way.`);
     return EXIT.answered;

@@ -17,7 +17,7 @@ import { openSource } from "../../sources/open-source.js";
 import { Redaction } from "../../sources/redaction.js";
 import { followToFiles, openResults } from "../batch-follow.js";
 import { CliError } from "../cli-error.js";
-import { durableSinks } from "../durable-sinks.js";
+import { durableSinks } from "../../sinks/durable-sinks.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";

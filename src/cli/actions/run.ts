@@ -19,7 +19,7 @@ import type { HostedTools } from "../host-tools.js";
 import { onInterrupt } from "../interrupt.js";
 import { printJson, printLine, printNote, printResult } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
-import { durableSinks } from "../durable-sinks.js";
+import { durableSinks } from "../../sinks/durable-sinks.js";
 import { readExtras, specExtras, withToolsFile, type Extras } from "../read-extras.js";
 import { readTask, type TaskFlags } from "../read-program.js";
 import { resolveLimitFlags, type LimitFlags } from "../run-limits-flags.js";
