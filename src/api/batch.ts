@@ -8,7 +8,7 @@ import { Redaction } from "../sources/redaction.js";
 import { BatchHandle } from "./batch-handle.js";
 import { batchLimits, type BatchOptions, type BatchRows, rowLines } from "./batch-options.js";
 import { requireWorkingModels } from "./compose/require-working-models.js";
-import { toGivenInputs, type GivenInputs } from "./given-inputs.js";
+import { toGivenInputs } from "./given-inputs.js";
 import { warn, type Program } from "./program.js";
 import { resolveProgramOptions } from "./program-options.js";
 import { sharedClient } from "./rlm-client.js";
@@ -33,7 +33,7 @@ export async function batch<Inputs extends object, Outputs extends object>(progr
   const shared = new Set(Object.keys(options.shared ?? {}));
   const sharedSignature = { ...program.signature, schemas: { ...schemas, inputs: Object.fromEntries(Object.entries(schemas.inputs).filter(([name]) => shared.has(name))) } };
   const { inputs, warnings } = await prepareInputs({
-    store, redaction, signature: { ...signature, inputs: signature.inputs.filter(({ name }) => shared.has(name)) }, given: await toGivenInputs(sharedSignature, (options.shared ?? {}) as GivenInputs<Inputs>),
+    store, redaction, signature: { ...signature, inputs: signature.inputs.filter(({ name }) => shared.has(name)) }, given: await toGivenInputs(sharedSignature, options.shared ?? {}),
   });
   for (const warning of warnings) (options.onWarning ?? warn)(warning);
   const spec: RunSpec = { v: 1, signature, inputs, models, ...client.packages, limits, ...(program.strategy !== "rlm" && { strategy: program.strategy }), ...runExtras(program.options, signature) };
