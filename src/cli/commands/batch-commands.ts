@@ -38,24 +38,24 @@ export function addBatchCommands(program: Command, finish: Finish): void {
     "rlm batch run questions.jsonl -s \"logs, question -> answer\" -i logs=@big.log --out answers.jsonl --max-failures 20 --total-llm-calls 5000",
   ]);
   withExamples(
-    batch.command("status <id>").description("Shows how far a batch is.").option("--json", "print as JSON", false)
+    batch.command("status <id>").summary("how far a batch is").description("Shows how far a batch is.").option("--json", "print as JSON", false)
       .action((id: string, flags) => finish(async () => (await import("../actions/batch-look.js")).batchShow(id, flags))),
     ["rlm batch status reviews", "rlm batch status reviews --json | jq .counts"],
   );
   withExamples(
-    batch.command("results <id>").description("Writes the results so far; the same files as rlm batch run, each row once.")
+    batch.command("results <id>").summary("write the results so far").description("Writes the results so far; the same files as rlm batch run, each row once.")
       .requiredOption("--out <file>", "results; errors go to FILE.errors.jsonl").option("--json", "print the summary as JSON", false)
       .action((id: string, flags) => finish(async () => (await import("../actions/batch-look.js")).batchResults(id, flags))),
     ["rlm batch results reviews --out results.jsonl"],
   );
   withExamples(
-    batch.command("retry-failed <id>").description("Runs the rows again that have failed, and waits for them.")
+    batch.command("retry-failed <id>").summary("run the failed rows again").description("Runs the rows again that have failed, and waits for them.")
       .requiredOption("--out <file>", "results; errors go to FILE.errors.jsonl").option("--json", "print the summary as JSON", false).option("--detach", "start it and leave", false)
       .action((id: string, flags) => finish(async () => (await import("../actions/batch-retry.js")).batchRetry(id, flags))),
     ["rlm batch retry-failed reviews --out results.jsonl"],
   );
   withExamples(
-    batch.command("cancel <id>").description("Cancels a batch and the rows that are under way; the same rlm batch run goes on later.").option("--json", "print as JSON", false)
+    batch.command("cancel <id>").summary("cancel a batch").description("Cancels a batch and the rows that are under way; the same rlm batch run goes on later.").option("--json", "print as JSON", false)
       .action((id: string, flags) => finish(async () => (await import("../actions/batch-look.js")).batchCancel(id, flags))),
     ["rlm batch cancel reviews"],
   );
