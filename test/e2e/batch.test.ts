@@ -7,7 +7,7 @@ import { expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await TestCluster.start();
+  cluster = await TestCluster.start({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "150" } });
   await cluster.startWorker();
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
@@ -23,6 +23,13 @@ beforeEach(() => {
 
 const until = (condition: () => Promise<boolean>): Promise<boolean> => vi.waitUntil(condition, { timeout: 50_000, interval: 50 });
 const asked = () => cluster.model.ledger().filter(({ rule }) => rule === "row");
+
+/** How the runs of a batch's workflow ended. */
+async function chain(batchId: string): Promise<readonly string[]> {
+  const statuses: string[] = [];
+  for await (const { status } of (await cluster.client.temporal()).workflow.list({ query: `WorkflowId = "${batchId}"` })) statuses.push(status.name);
+  return statuses;
+}
 
 it("gives every row one result and pays for it once, whatever is killed: the command, the worker, the server", async () => {
   const batch = new BatchCommand(cluster, "killed");
@@ -50,6 +57,8 @@ it("gives every row one result and pays for it once, whatever is killed: the com
   expect(new Set(lines.map(({ id }) => id))).toEqual(new Set(Array.from({ length: rows }, (_, index) => `row-${index}`)));
   for (const { id, outputs } of lines) expect(outputs).toEqual({ answer: `answer ${String(id).slice(4)}` });
   expectNoAnsweredCallRepeated(asked(), killedAtMs, 1000);
+  // The server asks for it early here: rows that were under way are waited for by the next run of the workflow.
+  expect(await chain("killed")).toContain("CONTINUED_AS_NEW");
 
   // The same command again: nothing is missing but what was taken out of the file, and nobody is asked.
   const { size } = await stat(batch.out);

@@ -62,10 +62,10 @@ export class TestCluster implements AsyncDisposable {
     private readonly connection: Connection,
   ) {}
 
-  static async start(): Promise<TestCluster> {
+  static async start({ dynamicConfig }: { /** Of the Temporal server. */ readonly dynamicConfig?: Readonly<Record<string, string>> } = {}): Promise<TestCluster> {
     const home = await mkdtemp(path.join(tmpdir(), "durable-rlm-cluster-"));
     const [temporal, model, store] = await Promise.all([
-      startTestTemporalServer(),
+      startTestTemporalServer(dynamicConfig),
       startScriptedModelServer({ rules: [] }),
       LocalBlobStore.open(path.join(home, "store")),
     ]);

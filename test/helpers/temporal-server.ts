@@ -24,7 +24,7 @@ export interface TestTemporalServer {
 }
 
 /** A real dev server with the flags of the embedded stack, a database of its own and a free port; ready when it resolves. */
-export async function startTestTemporalServer(): Promise<TestTemporalServer> {
+export async function startTestTemporalServer(dynamicConfig: Readonly<Record<string, string>> = {}): Promise<TestTemporalServer> {
   const cli = await testTemporalCli();
   const dir = await mkdtemp(path.join(os.tmpdir(), "rlm-test-temporal-"));
   const port = await freePort();
@@ -36,7 +36,7 @@ export async function startTestTemporalServer(): Promise<TestTemporalServer> {
     await childEnd(child);
   };
   const start = async (): Promise<void> => {
-    child = spawnDevServer(cli, { port, databaseFile: path.join(dir, "temporal.db"), sqliteSync: "normal", uiPort: null }, "ignore");
+    child = spawnDevServer(cli, { port, databaseFile: path.join(dir, "temporal.db"), sqliteSync: "normal", uiPort: null, dynamicConfig }, "ignore");
     const ended = new AbortController();
     child.once("exit", (code, signal) => ended.abort(new Error(`The test Temporal server ended (${signal ?? `code ${code}`}).`)));
     await (await connectWhenReady(address, 30_000, ended.signal)).close();

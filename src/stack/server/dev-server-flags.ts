@@ -31,13 +31,15 @@ export interface DevServerOptions {
   readonly sqliteSync: SqliteSync;
   /** Temporal's own web UI, which asks for no token; null leaves it off. */
   readonly uiPort: number | null;
+  /** More dynamic configuration, for servers of tests; values are JSON. @default none */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
 }
 
 /** The address only this machine can reach. */
 export const LOOPBACK = "127.0.0.1";
 
 /** Arguments of the Temporal CLI that start the dev server. */
-export function devServerArgs({ port, databaseFile, sqliteSync, uiPort }: DevServerOptions): string[] {
+export function devServerArgs({ port, databaseFile, sqliteSync, uiPort, dynamicConfig = {} }: DevServerOptions): string[] {
   return [
     "server", "start-dev",
     "--ip", LOOPBACK, "--port", String(port),
@@ -46,7 +48,7 @@ export function devServerArgs({ port, databaseFile, sqliteSync, uiPort }: DevSer
     // As fast as memory in the measurements, and intact after every kill -9.
     "--sqlite-pragma", "journal_mode=wal",
     "--sqlite-pragma", `synchronous=${sqliteSync === "full" ? 2 : 1}`,
-    ...Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => ["--dynamic-config-value", `${key}=${value}`]),
+    ...Object.entries({ ...DYNAMIC_CONFIG, ...dynamicConfig }).flatMap(([key, value]) => ["--dynamic-config-value", `${key}=${value}`]),
     "--log-level", "error", "--color", "never",
     // Settings of a person's own Temporal CLI must not leak into the embedded server.
     "--disable-config-file", "--disable-config-env",
