@@ -10,7 +10,7 @@ beforeAll(async () => {
   cluster = await TestCluster.start();
   await cluster.startWorker();
   client = await connect({ address: cluster.temporal.address, namespace: cluster.temporal.namespace, home: cluster.home, store: pathToFileURL(path.join(cluster.home, "store")).href });
-});
+}, 180_000);
 afterAll(async () => {
   await client.close();
   await close();

@@ -1,5 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { compileText } from "../signature/compile-text.js";
+
+/** The compiler on a busy machine. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const HEAD = `
 import { z } from "zod";
