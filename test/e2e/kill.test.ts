@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { LedgerRow } from "../../src/testing/index.js";
 import { TestCluster } from "../helpers/cluster.js";
@@ -32,6 +34,17 @@ state = [G.send(7), F.read(3), next(M).group()]
 print(len(logs))`;
 const CHECK_STATE = `tail = [G.send(5), F.read(6), next(M).group(), len(logs), state]`;
 const EXPECTED_STATE = "[12, ' three', 'gamma', 100000, [7, 'two', 'beta']]";
+
+/** Removes replies and records of turns from the store, memory images excepted; returns how many. */
+function removeTextsWith(code: string): number {
+  const blobs = path.join(cluster.home, "store", "blobs");
+  const found = readdirSync(blobs, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)).filter((file) => {
+    const bytes = readFileSync(file);
+    return bytes.includes(code) && !bytes.includes("RLMSNAP\0");
+  });
+  for (const file of found) rmSync(file);
+  return found.length;
+}
 
 const subCalls = (rows: readonly LedgerRow[]): readonly LedgerRow[] => rows.filter(({ rule }) => rule === "sub");
 const answered = (rule: string): number => cluster.model.ledger().filter((row) => row.rule === rule && row.answered).length;
@@ -86,6 +99,19 @@ it("survives a kill between turns", async () => {
   const cells = [KEEP_STATE, "a = llm_query('between')", `${CHECK_STATE}\nSUBMIT(answer=digest([a], tail))`];
   const result = await runWithKill(cells, { root: 300, kill: () => answered("sub") === 1 && cluster.model.ledger().filter(({ rule }) => rule === "root").length === 3 });
   expect(result.outputs).toEqual({ answer: replies.digest(["between"], EXPECTED_STATE) });
+});
+
+it("goes on from memory images alone: without the code of earlier turns", async () => {
+  const cells = [KEEP_STATE, "EARLIER = len(logs) * 2", "LAST = 3", `a = llm_query('late')\n${CHECK_STATE}\nSUBMIT(answer=digest([a], (tail, EARLIER, LAST)))`];
+  cluster.script(cells, { reply: replies.reply, delayMs: 1500 });
+  const id = await cluster.start({ signature: SIGNATURE, inputs: { logs: "x".repeat(100_000) } });
+  await vi.waitUntil(() => subCalls(cluster.model.ledger()).length === 1, { timeout: 30_000, interval: 2 });
+  await worker.kill();
+  // All but the turn before: its text becomes part of what the interpreter knows of the conversation.
+  for (const code of ["def squares():", "EARLIER ="]) expect(removeTextsWith(code)).toBeGreaterThan(0);
+  worker = await cluster.startWorker();
+  expect((await cluster.result(id)).outputs).toEqual({ answer: replies.digest(["late"], `(${EXPECTED_STATE}, 200000, 3)`) });
+  await worker.stop();
 });
 
 it("survives a kill of the Temporal server and the worker together", async () => {

@@ -25,6 +25,8 @@ const EXTREMES: readonly Extreme[] = [
   ["asks with a batch of 40 MB", "llm_query_batched(['x' * 8 * 2**20] * 5)", "ValueError", /more than 32 MiB together/],
   ["asks 30,000 questions at once", "llm_query_batched(['x'] * 30_000)", "ValueError", /at most 20000 are possible/],
   ["submits 64 MB", "SUBMIT(answer='x' * 64 * 2**20)", "ValueError", /67,108,877 bytes as JSON, at most 8,388,608 are possible/],
+  ["searches with a regular expression that never ends", "import re\nre.match(r'(a+)+$', 'a' * 64 + 'b')", "CellTimeout", /longer than its time limit/],
+  ["writes out a number of ten million digits", "text = str(10 ** 10_000_000)", "CellTimeout", /longer than its time limit/],
   ["asks from a finalizer at the end of the turn", "class A:\n  def __del__(self): llm_query('x')\na = A(); a.me = a; del a", null, /^/],
 ];
 
@@ -58,7 +60,7 @@ describe.each(["require", "off"] as const)("a cell that goes to extremes, with b
   it.each(isAll ? EXTREMES : EXTREMES.slice(0, 5))("%s: is told so, and the session goes on", async (_what, code, type, message) => {
     const chain = await fixture.begin();
     await chain.run("kept_before = 7");
-    const { result } = await withoutMemory(() => chain.run(code, { cellTimeoutMs: code.includes("while True") ? 300 : 60_000 }));
+    const { result } = await withoutMemory(() => chain.run(code, { cellTimeoutMs: type === "CellTimeout" ? 300 : 60_000 }));
     if (type === null) expect(result.error).toBeNull();
     else expect(result.error?.type).toMatch(new RegExp(`^(${type})$`));
     expect(result.error?.message ?? "").toMatch(message);

@@ -26,6 +26,7 @@ const ATTEMPTS: readonly (readonly [name: string, deno: RegExp, bubblewrap: RegE
   ["import a file", /^TypeError: Requires read access to /, ABSENT],
   ["import a file as text", /^TypeError: Requires read access to /, ABSENT],
   ["read another run's input", READ, ABSENT],
+  ...["read a sibling's environment", "read a sibling's command line", "read a sibling's memory", "read by a sibling's root", "list a sibling's directory"].map((name) => [name, READ, ABSENT] as const),
   ["read by /proc/self/root", READ, ABSENT],
   ["read by /proc/self/cwd", READ, ABSENT],
   ["read the parent's environment", READ, ABSENT],
@@ -81,8 +82,11 @@ describe.each([
     server = createServer((_request, response) => void (requests++, response.end(SECRET)));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     before = readdirSync(directory).sort();
+    await using sibling = await startHostile({ program, directory, bubblewrap, allowAll });
+    const siblings = readdirSync(join(directory, "sessions")).filter((name) => name.startsWith("session-"));
+    if (siblings.length !== 1) throw new Error(`${siblings.length} siblings`);
     await using session = await startHostile({ program, directory, bubblewrap, allowAll });
-    const code = JSON.stringify({ secret: join(directory, "secret"), port: (server.address() as AddressInfo).port, other: join(directory, "sessions/other/inputs/input") });
+    const code = JSON.stringify({ secret: join(directory, "secret"), port: (server.address() as AddressInfo).port, other: join(directory, "sessions/other/inputs/input"), sibling: { pid: sibling.pid, directory: join(directory, "sessions", siblings[0] ?? "") } });
     const said = await session.exec({ code, budget: BUDGET, journal: [], cellTimeoutMs: 60_000 }).then(() => "finished", (error: unknown) => String(error));
     if (!said.startsWith("SessionDiedError: The interpreter failed: {")) throw new Error(`no report: ${said}`);
     outcomes = JSON.parse(said.slice(said.indexOf("{"))) as Record<string, string>;
