@@ -48,7 +48,7 @@ export async function createSandboxFactory(options: SandboxFactoryOptions): Prom
   removeAbandonedDirectories(settings.workDir);
   const buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude, settings.packages.wheels);
   const { memoryLimitBytes, fileQuotaBytes } = settings;
-  const loadOnly: ChildSettings = { buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: settings.workDir, memoryLimitBytes, fileQuotaBytes, loadOnly: true };
+  const loadOnly: ChildSettings = { buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: paths.pyodideDirectory, memoryLimitBytes, fileQuotaBytes, loadOnly: true };
   const denoCache = await ensureDenoCache(settings.workDir, buildId, (cache) => denoCommand(denoBinary, paths, loadOnly, cache));
   const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, isolation, buildId, denoCache });
   settings.onLog(`sandbox build ${factory.buildId}, isolation ${isolation.level} (${isolation.explanation})`);

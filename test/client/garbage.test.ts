@@ -144,6 +144,10 @@ it("refuses to delete a run while a child of it is open", async () => {
   await expect(deleteRun(cluster.client, inventory, "left", { askServer: true })).rejects.toThrow(/^The run "(left~[^"]+)", a child run of "left", is open\. Stop it first: `rlm cancel \1`\.$/);
   await cluster.startWorker();
   await vi.waitUntil(() => deleteRun(cluster.client, inventory, "left", { askServer: true }).then(({ children }) => children.length === 1, () => false), { timeout: 60_000, interval: 500 });
+  // The server lists them for a while yet, and what they refer to would be missing.
+  const { workflow } = await cluster.client.temporal();
+  const listed = () => collect(workflow.list()).then((all) => all.some(({ workflowId }) => workflowId.startsWith("left")));
+  await vi.waitUntil(async () => !(await listed()), { timeout: 60_000, interval: 200 });
 });
 
 it("refuses to delete an open run", async () => {

@@ -19,7 +19,7 @@ const CELLS = [
 ];
 
 it("finishes every one of many runs with the right answer when there is room for few sessions, and keeps to that room", async () => {
-  const worker = await cluster.startWorker({ RLM_MAX_SESSIONS: String(SESSIONS), RLM_POOL_SIZE: "0", RLM_MAX_PARKED_BYTES: "1000000", RLM_SESSION_IDLE_MS: "30000" });
+  const worker = await cluster.startWorker({ RLM_MAX_SESSIONS: String(SESSIONS), RLM_MAX_PARKED_BYTES: "1000000", RLM_SESSION_IDLE_MS: "30000" });
   cluster.script(CELLS, { reply: "yes", delayMs: 300 }, { delayMs: 200 });
   const runs = Array.from({ length: 4 }, (_, i) => "x".repeat(100 + i));
   let most = 0;

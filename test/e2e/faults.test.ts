@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
-  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  worker = await cluster.startWorker();
 });
 afterEach(() => worker.kill());
 
@@ -62,8 +62,8 @@ it("gives a failed call back to the budget, whether the step was fused or not", 
   cluster.script(cells, bad);
   expect((await cluster.run(run)).outputs).toEqual({ answer: "5" });
   await worker.kill();
-  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0", RLM_ROLES: "workflow,repl" });
-  const llm = await cluster.startWorker({ RLM_POOL_SIZE: "0", RLM_ROLES: "llm" });
+  worker = await cluster.startWorker({ RLM_ROLES: "workflow,repl" });
+  const llm = await cluster.startWorker({ RLM_ROLES: "llm" });
   cluster.script(cells, bad);
   expect((await cluster.run(run)).outputs).toEqual({ answer: "5" });
   await llm.kill();

@@ -26,7 +26,7 @@ async function cellsDone(id: string): Promise<number[]> {
 
 it("goes on elsewhere when a worker is frozen in mid-cell, and what it does after it has woken counts no more", async () => {
   const replies = new NonceReplies();
-  const workers = await Promise.all([cluster.startWorker({ RLM_POOL_SIZE: "0" }), cluster.startWorker({ RLM_POOL_SIZE: "0" })]);
+  const workers = await Promise.all([cluster.startWorker(), cluster.startWorker()]);
   // The cell works for 3 s in Python, so that it is frozen in there; the token shows which of the two executions counted.
   const slow = "import os, time\nt = time.monotonic()\nwhile time.monotonic() - t < 3: pass\ntoken = os.urandom(6).hex()\nprint(token)";
   cluster.script([`${PYTHON_DIGEST}\na = llm_query('one')`, slow, "SUBMIT(answer=digest([a, llm_query('two')], token))"], { reply: replies.reply });
@@ -45,6 +45,4 @@ it("goes on elsewhere when a worker is frozen in mid-cell, and what it does afte
   const { turns } = await readTrajectory(cluster.client, id);
   expect(result).toMatchObject({ status: "answered", turns: 3, llmCalls: 2, outputs: { answer: replies.digest(["one", "two"], (turns[1]?.observation ?? "").trim()) } });
   expect(cluster.model.ledger().filter(({ rule }) => rule === "sub")).toHaveLength(2);
-  // It finds that its epoch is stale and drops the session.
-  await vi.waitUntil(() => childPids(frozen.pid).length === 0, { timeout: 60_000, interval: 50 });
 });

@@ -26,13 +26,13 @@ it("shows the model nothing of failing servers, cut streams, a dead sandbox and 
       { name: "slow", when: { last: "d" }, reply: "from d", delayMs: disturbed ? 2500 : 0 },
       { name: "sub", reply: "from a" },
     ]);
-    const worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+    const worker = await cluster.startWorker();
     const id = await cluster.start({ signature: "q -> answer", inputs: { q: "?" } });
     if (disturbed) {
       await vi.waitUntil(() => cluster.model.ledger().some(({ rule }) => rule === "slow"), { timeout: 60_000, interval: 20 });
       for (const pid of childPids(worker.pid)) process.kill(pid, "SIGKILL");
       await worker.kill();
-      await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+      await cluster.startWorker();
     }
     expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: "[['from a', 'from b', 'from c'], 'from d']" }, llmCalls: 4 });
     const { turns } = await readTrajectory(cluster.client, id);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
   replies = new NonceReplies();
-  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  worker = await cluster.startWorker();
 });
 
 /** Entropy and clock before, between and after the calls: a cell that is run again must read the same everywhere. */
@@ -53,7 +53,7 @@ async function runDamaged(damage: (snapshots: readonly string[]) => void): Promi
   const turns = await readTurnChain(cluster.store, trajectoryRef);
   const before = turns.map(({ record }) => record.beforeRef?.digest ?? "");
   damage([snapshotRef?.digest ?? "", ...before.toReversed()]);
-  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  worker = await cluster.startWorker();
   return id;
 }
 

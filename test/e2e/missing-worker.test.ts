@@ -15,14 +15,14 @@ let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await TestCluster.start();
   // It tells the sandbox build.
-  await (await cluster.startWorker({ RLM_POOL_SIZE: "0" })).kill();
+  await (await cluster.startWorker()).kill();
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 afterEach(() => cluster.killWorkers());
 
 const QUESTION = { signature: "q -> answer", inputs: { q: "?" }, timing: { queueScheduleToStartMs: 2000 } };
 const statusOf = async (id: string) => (await readResult(cluster.client, id)).status;
-const workerFor = (roles: string) => cluster.startWorker({ RLM_POOL_SIZE: "0", RLM_ROLES: roles });
+const workerFor = (roles: string) => cluster.startWorker({ RLM_ROLES: roles });
 
 async function secondsUntilBlocked(id: string): Promise<number> {
   const sinceMs = Date.now();
@@ -65,8 +65,8 @@ it("blocks a run whose tools nobody hosts, says so to who looks, and goes on by 
 });
 
 it("does not count workers as missing that are there and busy", async () => {
-  await cluster.startWorker({ RLM_POOL_SIZE: "0", RLM_MAX_SESSIONS: "1" });
-  cluster.script(["import time\nt = time.monotonic()\nwhile time.monotonic() - t < 6: pass\nSUBMIT(answer='x')"]);
+  await cluster.startWorker({ RLM_MAX_SESSIONS: "1" });
+  cluster.script(["import time\nt = time.monotonic()\nwhile time.monotonic() - t < 10: pass\nSUBMIT(answer='x')"]);
   const ids = await Promise.all([cluster.start(QUESTION), cluster.start(QUESTION)]);
   const seen = new Set<string>();
   const open = new Set(ids);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
-  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  worker = await cluster.startWorker();
 });
 
 /** Megabytes that cannot be compressed: to store them takes longer than the next model call needs to begin. */
@@ -68,7 +68,7 @@ it("runs a turn again whose worker dies before its snapshot is durable, and repe
   const id = await cluster.start(QUESTION);
   await planUnderWay();
   await worker.kill();
-  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  worker = await cluster.startWorker();
   const result = await cluster.result(id);
   expect(result).toMatchObject({ status: "answered", turns: 2, llmCalls: 1, outputs: EXPECTED });
   const story = await storyOf(id);

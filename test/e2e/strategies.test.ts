@@ -14,7 +14,7 @@ let tools: ToolsFile;
 beforeAll(async () => {
   cluster = await TestCluster.start();
   tools = await loadToolsFile(fileURLToPath(new URL("fixtures/tools.mjs", import.meta.url)));
-  [worker] = await Promise.all([cluster.startWorker({ RLM_POOL_SIZE: "0" }), cluster.startToolWorker(tools, { TOOL_LEDGER: path.join(cluster.home, "tool-ledger") })]);
+  [worker] = await Promise.all([cluster.startWorker(), cluster.startToolWorker(tools, { TOOL_LEDGER: path.join(cluster.home, "tool-ledger") })]);
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 
@@ -89,7 +89,7 @@ it("goes on after its worker was killed, with what tools returned before, and gi
   const id = await cluster.start({ ...ASK, tools, limits: { maxIterations: 2 } });
   await vi.waitUntil(() => sent.length === 1, { timeout: 30_000, interval: 20 });
   await worker.kill();
-  worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  worker = await cluster.startWorker();
   expect(await cluster.result(id)).toMatchObject({ status: "degraded", reason: "iterations", turns: 2, outputs: { square: 9, unit: "m" } });
   expect(sent[0]?.at(-1)?.text).toContain("Result of lookup:");
   expect(new Set(sent.map((messages) => JSON.stringify(messages))).size).toBe(1);

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 180_000 });
 let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await TestCluster.start();
-  await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  await cluster.startWorker();
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 

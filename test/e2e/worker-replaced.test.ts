@@ -18,19 +18,19 @@ const QUESTION = { signature: "q -> answer", inputs: { q: "?" } };
 const subs = (): readonly LedgerRow[] => cluster.model.ledger().filter(({ rule }) => rule === "sub");
 
 it("finishes the calls under way when it is told to end, and hands its session over", async () => {
-  const worker = await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  const worker = await cluster.startWorker();
   cluster.script(["kept = 3", "r = llm_query_batched(['a', 'b', 'c', 'd'])\nSUBMIT(answer=str([kept, *r]))"], { reply: "ok", delayMs: 1500 });
   const id = await cluster.start(QUESTION);
   await vi.waitUntil(() => cluster.model.stats().inFlight === 4, { timeout: 60_000, interval: 2 });
   await worker.stop();
   expect(subs().map(({ answered }) => answered)).toEqual([true, true, true, true]);
-  await cluster.startWorker({ RLM_POOL_SIZE: "0" });
+  await cluster.startWorker();
   expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: "[3, 'ok', 'ok', 'ok', 'ok']" }, llmCalls: 4 });
   expect(subs()).toHaveLength(4);
 });
 
 it("waits as blocked for a worker whose key is wrong, and finishes on one with the right key, with nothing repeated", async () => {
-  const right = { RLM_POOL_SIZE: "0", OPENAI_API_KEY: "right-key" };
+  const right = { OPENAI_API_KEY: "right-key" };
   const first = await cluster.startWorker(right);
   cluster.script(["r = llm_query('one')", "SUBMIT(answer=r + llm_query('two'))"], { reply: "ok" }, { delayMs: 1000 });
   cluster.model.setRequiredKey("right-key");

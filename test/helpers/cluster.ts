@@ -18,7 +18,7 @@ import { toolSpecs } from "../../src/tools/tool-specs.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 import { LocalBlobStore } from "../../src/store/local-blob-store.js";
 import { startScriptedModelServer, type ScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
-import { seedBaseImage } from "./shared-base-image.js";
+import { seedHome } from "./shared-base-image.js";
 import { startTestTemporalServer, type TestTemporalServer } from "./temporal-server.js";
 import { startTestWorker, type TestWorker } from "./test-worker.js";
 
@@ -69,14 +69,15 @@ export class TestCluster implements AsyncDisposable {
       startScriptedModelServer({ rules: [] }),
       LocalBlobStore.open(path.join(home, "store")),
     ]);
-    await seedBaseImage(store);
+    await seedHome(home);
     const connection = await Connection.connect({ address: temporal.address });
     const client = new Client({ connection, namespace: temporal.namespace });
     return new TestCluster(home, temporal, model, store, { store, temporal: async () => client }, connection);
   }
 
+  /** Without a pool unless told otherwise: most tests use one session, and booting others would be much of their time. */
   async startWorker(env: Record<string, string> = {}): Promise<TestWorker> {
-    const worker = await this.#spawn({ OPENAI_BASE_URL: this.model.url, ...env });
+    const worker = await this.#spawn({ OPENAI_BASE_URL: this.model.url, RLM_POOL_SIZE: "0", ...env });
     this.#buildId = worker.buildId;
     return worker;
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { BudgetView, HostCall, HostCallOutcome } from "../../src/core/cell.js";
 import { createSandboxFactory, type SandboxFactoryOptions } from "../../src/repl/sandbox-factory.js";
 import type { CellRun, FinishedStep, JournalEntry, Session, SessionConfig, SessionFactory, SessionInput, SuspendedStep } from "../../src/repl/session.js";
-import { sharedBaseImage } from "../helpers/shared-base-image.js";
+import { seedWorkDir, sharedBaseImage } from "../helpers/shared-base-image.js";
 
 export const BUDGET: BudgetView = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50, tokensLeft: null, usdLeft: null, msLeft: null };
 const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "seed" };
@@ -18,6 +18,7 @@ export class SandboxFixture implements AsyncDisposable {
 
   static async open(options: Partial<SandboxFactoryOptions> = {}, base?: Uint8Array): Promise<SandboxFixture> {
     const directory = mkdtempSync(join(tmpdir(), "rlm-sandbox-"));
+    await seedWorkDir(join(directory, "sessions"));
     const factory = await createSandboxFactory({ workDir: join(directory, "sessions"), ...options });
     return new SandboxFixture(directory, factory, base ?? (options.packages === undefined ? (await sharedBaseImage()).part : await factory.createBaseImage()).bytes);
   }
