@@ -19,11 +19,20 @@ export interface RunningCli {
   seen(text: string): Promise<void>;
 }
 
+export interface CliOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly input?: string;
+  /** A program that is given the command to run, with its arguments. */
+  readonly under?: readonly string[];
+}
+
 /** For use in a test: starts the real `rlm` with only the environment given (and PATH and HOME), so that a developer's keys and servers stay out. */
-export function startCli(args: readonly string[], options: { readonly env: Readonly<Record<string, string>>; readonly cwd?: string; readonly input?: string }): RunningCli {
+export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   if (!existsSync(fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url)))) throw new Error("dist/ is missing: run `npm run build` first.");
   const env = { PATH: process.env["PATH"] ?? "", HOME: options.env["RLM_HOME"] ?? "/nonexistent", ...options.env };
-  const child = spawn(process.execPath, [BIN, ...args], { env, stdio: "pipe", ...(options.cwd !== undefined && { cwd: options.cwd }) });
+  const [program = process.execPath, ...rest] = [...(options.under ?? []), process.execPath, BIN, ...args];
+  const child = spawn(program, rest, { env, stdio: "pipe", ...(options.cwd !== undefined && { cwd: options.cwd }) });
   // A command that a failed test left waiting would bring its stack back after the clean-up.
   onTestFinished(() => void child.kill("SIGKILL"));
   const texts = { stdout: "", stderr: "" };
@@ -54,6 +63,6 @@ export function startCli(args: readonly string[], options: { readonly env: Reado
   };
 }
 
-export async function runCli(args: readonly string[], options: Parameters<typeof startCli>[1]): Promise<CliResult> {
+export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   return startCli(args, options).done;
 }

@@ -1,16 +1,13 @@
 import { existsSync } from "node:fs";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import type { TemporalTarget } from "../../client/connect-temporal.js";
 import type { RunClient } from "../../client/run-client.js";
-import { loadProjectFile } from "../../config/project-file.js";
-import { resolveConfig, type Config, type ConfigSources } from "../../config/resolve-config.js";
-import { KEY_VARIABLES } from "../../stack/credentials.js";
-import { homePaths, resolveHome } from "../../stack/home.js";
+import type { Config, ConfigSources } from "../../config/resolve-config.js";
+import { homePaths } from "../../stack/home.js";
 import type { BlobInventory } from "../../store/blob-inventory.js";
 import { LocalInventory } from "../../store/local-inventory.js";
 import { LocalBlobStore } from "../../store/local-blob-store.js";
 import type { ServerConnection } from "./connect-server.js";
+import { readSettings } from "./read-settings.js";
 
 /** The client side, put together from the configuration: for the command line and for programs. The only file there that knows the adapters. */
 export interface Composed {
@@ -41,10 +38,8 @@ export interface ComposeOptions {
 
 /** Reads the configuration and opens the store. Starts nothing: the server is looked for when it is first needed. */
 export async function compose({ flags = {}, env: given = process.env, temporal, onStep = () => undefined }: ComposeOptions = {}): Promise<Composed> {
-  const config = resolveConfig({ flags, env: given, projectFile: await loadProjectFile(process.cwd(), given) });
-  const home = resolveHome(config.home === null ? given : { ...given, RLM_HOME: config.home });
-  const env = environment(given, config, home);
-  const store = await LocalBlobStore.open(config.storeDirectory ?? path.join(home, "store"));
+  const { config, home, storeDirectory, env } = await readSettings(flags, given);
+  const store = await LocalBlobStore.open(storeDirectory);
   // Temporal's client takes a third of a second to load: only when it is needed.
   const named = async (): Promise<TemporalTarget | null> => temporal ?? (await import("../../client/configured-temporal.js")).configuredTemporal(env);
   let connecting: Promise<ServerConnection> | null = null;
@@ -68,16 +63,5 @@ export async function compose({ flags = {}, env: given = process.env, temporal, 
     async close() {
       await connecting?.then((connection) => connection.close(), () => undefined);
     },
-  };
-}
-
-function environment(given: NodeJS.ProcessEnv, config: Config, home: string): NodeJS.ProcessEnv {
-  return {
-    ...given,
-    RLM_HOME: home,
-    ...(config.storeDirectory !== null && { RLM_STORE: pathToFileURL(config.storeDirectory).href }),
-    ...(config.packages !== null && { RLM_PACKAGES: config.packages }),
-    ...(config.openai.baseUrl !== null && { OPENAI_BASE_URL: config.openai.baseUrl }),
-    ...(config.models.keyVariables.length > 0 && { [KEY_VARIABLES]: config.models.keyVariables.join(",") }),
   };
 }

@@ -3,7 +3,7 @@ import { deleteRun } from "../../client/garbage/delete-run.js";
 import { CliError } from "../cli-error.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
-import { renderBytes } from "../output/render-garbage.js";
+import { formatBytes } from "../../core/byte-size.js";
 import { withRun } from "../with-run.js";
 
 /** `rlm delete`: a closed run and all that is its alone. */
@@ -13,7 +13,7 @@ export async function deleteOne(workflowId: string, { yes, json }: { readonly ye
     const deleted = await deleteRun(client, inventory, workflowId, { askServer: !(await hasNoServer()) });
     display[Symbol.dispose]();
     if (json) printJson(deleted);
-    else printLine(`${workflowId} is deleted${withChildren(deleted.children.length)} (${deleted.removed.blobs} blobs, ${renderBytes(deleted.removed.bytes + deleted.replies.bytes)}).`);
+    else printLine(`${workflowId} is deleted${withChildren(deleted.children.length)} (${deleted.removed.blobs} blobs, ${formatBytes(deleted.removed.bytes + deleted.replies.bytes)}).`);
     return EXIT.answered;
   });
 }
