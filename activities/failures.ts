@@ -12,6 +12,8 @@ export function toFailure(error: unknown, attempt: number): unknown {
       return final(FAILURE.sessionNotFound, error);
     case "StaleEpochError":
       return final(FAILURE.staleEpoch, error);
+    case "WorkerFullError":
+      return final(FAILURE.workerFull, error);
     case "SessionDiedError":
       return final(FAILURE.sandboxDied, error);
     case "StoreUnavailableError":

@@ -16,18 +16,30 @@ export interface ActivityScope {
 
 /**
  * Runs the body of an activity: heartbeats while it runs, notices cancellation, maps failures.
- * `onCancel` runs once when the activity is cancelled, also by a worker that shuts down.
+ * `onCancel` runs when the activity is cancelled, also by a worker that shuts down, and when this process stood still for so long (it was frozen) that
+ * the server has given the activity up: nobody tells that to an activity that ends at once. It may run more than once.
  */
 export async function withContext<T>(body: (scope: ActivityScope) => Promise<T>, onCancel?: () => void): Promise<T> {
   const context = Context.current();
   let details: unknown = null;
-  const beat = setInterval(() => context.heartbeat(details), HEARTBEAT_INTERVAL_MS);
+  const { heartbeatTimeoutMs = Infinity } = context.info;
+  let beatAtMs = Date.now();
+  const endIfGivenUp = (): void => {
+    if (Date.now() - beatAtMs > heartbeatTimeoutMs) onCancel?.();
+  };
+  const beat = setInterval(() => {
+    endIfGivenUp();
+    beatAtMs = Date.now();
+    context.heartbeat(details);
+  }, HEARTBEAT_INTERVAL_MS);
   const { cancellationSignal: signal } = context;
   // A slice has one listener for each of its calls; Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal);
   if (onCancel !== undefined) signal.addEventListener("abort", onCancel, { once: true });
   try {
-    return await body({ signal, progress: (next) => (details = next) });
+    const result = await body({ signal, progress: (next) => (details = next) });
+    endIfGivenUp();
+    return result;
   } catch (error) {
     if (signal.aborted) throw cancelled(signal.reason);
     const failure = toFailure(error, context.info.attempt);

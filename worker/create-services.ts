@@ -15,6 +15,13 @@ import { LocalBlobStore } from "../src/store/local-blob-store.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 import { sessionQueueName } from "../src/core/queues.js";
 import type { WorkerConfig } from "./config.js";
+import { watchFreezes } from "./freeze-watch.js";
+
+/** Most steps run for less: a place is there sooner than another worker has restored the session. */
+const PLACE_WAIT_MS = 2_000;
+
+/** A task that runs for longer is told by its heartbeat that it is given up. */
+const AFTER_THAW_MS = 3_000;
 
 /** The parts of a worker, put together from its settings. */
 export interface Services extends AsyncDisposable {
@@ -24,6 +31,7 @@ export interface Services extends AsyncDisposable {
   readonly runner: CellRunner;
   readonly caller: ModelCaller;
   readonly pool: SessionPool;
+  readonly table: SessionTable;
 }
 
 export async function createServices(config: WorkerConfig, logger: Logger): Promise<Services> {
@@ -35,8 +43,13 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   const nowMs = (): number => Date.now();
   const { maxSessions, maxParkedBytes, sessionIdleMs } = config;
   const onDisposeError = (error: unknown): void => logger.warn({ error: String(error) }, "a sandbox's directory could not be removed");
-  const table = new SessionTable({ maxSessions, maxParkedBytes, weigh: privateBytesOf, nowMs, onDisposeError });
+  const table = new SessionTable({ maxSessions, maxParkedBytes, weigh: privateBytesOf, placeWaitMs: PLACE_WAIT_MS, nowMs, onDisposeError });
   const sweep = setInterval(() => table.dropUnused(sessionIdleMs), Math.min(60_000, Math.ceil(sessionIdleMs / 2))).unref();
+  // Runs have gone on elsewhere meanwhile. The second time for what tasks leave that were handed to this process while it stood still.
+  const stopWatch = watchFreezes(() => {
+    table.dropUnused(0);
+    setTimeout(() => table.dropUnused(0), AFTER_THAW_MS).unref();
+  });
   const runner = new CellRunner({
     store, replies, factory, pool, table, nowMs,
     commits: new SnapshotCommits(),
@@ -47,9 +60,10 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
   });
   const caller = new ModelCaller({ store, replies, nowMs, client: createModelRouter(config.model) });
   return {
-    store, replies, factory, runner, caller, pool,
+    store, replies, factory, runner, caller, pool, table,
     async [Symbol.asyncDispose]() {
       clearInterval(sweep);
+      stopWatch();
       table.dropAll();
       await pool[Symbol.asyncDispose]();
     },

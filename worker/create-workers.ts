@@ -11,6 +11,7 @@ import { sessionQueueName, taskQueues } from "../src/core/queues.js";
 import { createDeliver } from "../src/sinks/deliver.js";
 import type { WorkerConfig } from "./config.js";
 import type { Services } from "./create-services.js";
+import { placeTuner } from "./place-slots.js";
 import { createPresenceWorker } from "./presence-worker.js";
 import { workflowBundlePath } from "./workflow-bundle.js";
 
@@ -65,7 +66,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
     const sessionActivities = { ...cellActivities, ...(config.roles.includes("llm") ? createFusedActivities(deps) : {}) };
     workers.push(
       createPresenceWorker(base, queues.repl),
-      Worker.create({ ...base, taskQueue: queues.repl, activities: cellActivities, maxConcurrentActivityTaskExecutions: config.maxSessions, activityTaskPollerBehavior: FEW_POLLERS }),
+      Worker.create({ ...base, taskQueue: queues.repl, activities: cellActivities, tuner: placeTuner(services.table), activityTaskPollerBehavior: FEW_POLLERS }),
       Worker.create({
         ...base,
         taskQueue: sessionQueueName(config.queuePrefix, config.workerId),

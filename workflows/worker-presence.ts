@@ -1,7 +1,7 @@
-import { ActivityFailure, TimeoutFailure, proxyActivities, type ActivityOptions } from "@temporalio/workflow";
-import type { BlockedDetails } from "../src/core/failure-types.js";
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, proxyActivities, sleep, type ActivityOptions } from "@temporalio/workflow";
+import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
 import { presenceQueueName } from "../src/core/queues.js";
-import { queueWaitMs } from "../src/core/pauses.js";
+import { queueWaitMs, rebuildPauseMs } from "../src/core/pauses.js";
 import type { TaskQueues } from "../src/core/wire.js";
 import type { PresenceActivities } from "./activity-types.js";
 
@@ -18,16 +18,24 @@ export class NoWorkerError extends Error {
 
 /**
  * Dispatches an activity again and again until a worker takes it. Each time it lay in the queue for too long, the workers of the queue are asked whether
- * they are there: if they are, all of them are busy.
+ * they are there: if they are, all of them are busy. One that took it and had no place for it is there, too.
  * @throws NoWorkerError none answered
  */
 export async function untilTaken<T>(queue: string, queues: TaskQueues, firstWaitMs: number, dispatch: (scheduleToStartTimeoutMs: number) => Promise<T>): Promise<T> {
-  for (let times = 0; ; times += 1) {
+  let full = 0;
+  let busy = 0;
+  for (;;) {
     try {
-      return await dispatch(queueWaitMs(firstWaitMs, times));
+      return await dispatch(queueWaitMs(firstWaitMs, busy));
     } catch (error) {
-      if (!wasNotTaken(error)) throw error;
-      if (!(await isSomebodyHere(queue))) throw new NoWorkerError(missing(queue, queues));
+      if (wasFull(error)) {
+        full += 1;
+        await sleep(rebuildPauseMs(full));
+      } else {
+        if (!wasNotTaken(error)) throw error;
+        if (!(await isSomebodyHere(queue))) throw new NoWorkerError(missing(queue, queues));
+        busy += 1;
+      }
     }
   }
 }
@@ -61,6 +69,10 @@ function presence(queue: string, options: Pick<ActivityOptions, "scheduleToStart
 
 function wasNotTaken(error: unknown): boolean {
   return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure && error.cause.timeoutType === "SCHEDULE_TO_START";
+}
+
+function wasFull(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === FAILURE.workerFull;
 }
 
 function missing(queue: string, queues: TaskQueues): BlockedDetails {

@@ -8,6 +8,8 @@ export const FAILURE = {
   staleEpoch: "StaleEpoch",
   /** The sandbox process died. Rebuild, and count it. */
   sandboxDied: "SandboxDied",
+  /** The worker had no place for the session, and has done nothing. Another try may find one, here or elsewhere. */
+  workerFull: "WorkerFull",
   /** The worker is shutting down. Rebuild elsewhere. */
   workerShutdown: "WorkerShutdown",
   /** A person must act: credentials, quota, store. The run waits. Details: `BlockedDetails`. */

@@ -16,6 +16,14 @@ export class StaleEpochError extends Error {
   }
 }
 
+/** Every place for a session is taken by one that runs. Nothing was done; another worker may have a place. */
+export class WorkerFullError extends Error {
+  override readonly name = "WorkerFullError";
+  constructor(readonly maxSessions: number, readonly waitedMs: number) {
+    super(`All ${maxSessions} sessions of this worker have been running for ${waitedMs} ms.`);
+  }
+}
+
 /** The snapshot was made by another sandbox build; no process of this worker can restore it. */
 export class SnapshotBuildError extends Error {
   override readonly name = "SnapshotBuildError";

@@ -1,7 +1,7 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import type { RunKey, StepResult } from "../core/wire.js";
 import type { Session } from "../repl/session.js";
-import { SessionNotFoundError, StaleEpochError } from "./errors.js";
+import { SessionNotFoundError, StaleEpochError, WorkerFullError } from "./errors.js";
 import type { PendingSuspension } from "./cell-context.js";
 import { assertCurrent, type SessionEntry } from "./session-entry.js";
 
@@ -12,6 +12,8 @@ export interface SessionTableOptions {
   readonly maxParkedBytes: number;
   /** Memory of a session, in bytes, by its process id; `null`: not known, and `ASSUMED_BYTES` are taken for it. */
   readonly weigh: (pid: number) => Promise<number | null>;
+  /** How long a step waits for a place before it goes back to where a worker with a free one can take it. */
+  readonly placeWaitMs: number;
   readonly nowMs: () => number;
   readonly onDisposeError: (error: unknown) => void;
 }
@@ -24,13 +26,12 @@ export class SessionTable {
   readonly #entries = new Map<string, SessionEntry>();
 
   readonly #options: SessionTableOptions;
-  #waiting: (() => void)[] = [];
+  /** Says `place` when a session has stopped to run. */
+  readonly #changes = new EventEmitter().setMaxListeners(0);
 
   constructor(options: SessionTableOptions) {
     this.#options = options;
   }
-
-
   get(runUid: string): SessionEntry | undefined {
     return this.#entries.get(runUid);
   }
@@ -70,20 +71,36 @@ export class SessionTable {
   }
 
   /**
-   * Waits for a place: parked sessions give theirs, running ones are waited for. Nobody waits for ever, because a cell ends or suspends within its time.
+   * Waits for a place: parked sessions give theirs, running ones are waited for.
    * @throws StaleEpochError the entry was dropped meanwhile
+   * @throws WorkerFullError no place became free in time
    */
   async admit(entry: SessionEntry): Promise<void> {
+    const { maxSessions, placeWaitMs } = this.#options;
+    const late = AbortSignal.timeout(placeWaitMs);
     for (;;) {
       assertCurrent(entry, entry.epoch);
       if (entry.admitted) return;
       this.#trim(1);
-      if (this.#admitted() < this.#options.maxSessions) {
+      if (this.#admitted() < maxSessions) {
         entry.admitted = true;
         return;
       }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await once(this.#changes, "place", { signal: late }).catch(() => {
+        throw new WorkerFullError(maxSessions, placeWaitMs);
+      });
     }
+  }
+
+  /** Whether so many more sessions could run now: parked ones would give their places. */
+  hasPlacesFor(count: number): boolean {
+    const running = [...this.#entries.values()].filter(({ admitted, state }) => admitted && state === "running").length;
+    return running + count <= this.#options.maxSessions;
+  }
+
+  /** Resolves when a place may have become free. @throws AbortError */
+  async placeFreed(signal: AbortSignal): Promise<void> {
+    await once(this.#changes, "place", { signal });
   }
 
   /** Gives the entry its session; one that was dropped meanwhile has no use for it. */
@@ -122,7 +139,7 @@ export class SessionTable {
   drop(entry: SessionEntry): void {
     entry.dropped = true;
     entry.end.abort();
-    this.#wakeWaiting();
+    this.#changes.emit("place");
     if (this.#entries.get(entry.runUid) === entry) this.#entries.delete(entry.runUid);
     entry.session?.[Symbol.asyncDispose]().catch(this.#options.onDisposeError);
   }
@@ -155,7 +172,7 @@ export class SessionTable {
   /** Nobody waits for it: one that grew too large is found a moment later. */
   #weighAndTrim(entry: SessionEntry): void {
     this.#trim();
-    this.#wakeWaiting();
+    this.#changes.emit("place");
     const { session } = entry;
     if (session === null) return;
     void this.#options.weigh(session.pid).then((bytes) => {
@@ -166,10 +183,6 @@ export class SessionTable {
 
   #admitted(): number {
     return [...this.#entries.values()].filter(({ admitted }) => admitted).length;
-  }
-
-  #wakeWaiting(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   #isTooHeavy(): boolean {

@@ -5,6 +5,7 @@ import { cancelRun } from "../../src/client/cancel-run.js";
 import { readResult } from "../../src/client/read-result.js";
 import type { RunSpec } from "../../src/core/run-spec.js";
 import { loadToolsFile } from "../../src/tools/load-tools-file.js";
+import { factsOf } from "../helpers/facts-of.js";
 import { runCli } from "../helpers/run-cli.js";
 import { temporalDetails } from "../helpers/temporal-details.js";
 import { TestCluster } from "../helpers/cluster.js";
@@ -66,8 +67,11 @@ it("blocks a run whose tools nobody hosts, says so to who looks, and goes on by 
 
 it("does not count workers as missing that are there and busy", async () => {
   await cluster.startWorker({ RLM_MAX_SESSIONS: "1" });
-  cluster.script(["import time\nt = time.monotonic()\nwhile time.monotonic() - t < 10: pass\nSUBMIT(answer='x')"]);
-  const ids = await Promise.all([cluster.start(QUESTION), cluster.start(QUESTION)]);
+  const cell = "import time\nt = time.monotonic()\nif q == 'long': llm_query('under way')\nwhile q == 'long' and time.monotonic() - t < 12: pass\nSUBMIT(answer='x')";
+  cluster.script([cell]);
+  const long = await cluster.start({ ...QUESTION, inputs: { q: "long" } });
+  await vi.waitUntil(() => cluster.model.ledger().some(({ rule, answered }) => rule === "sub" && answered), { timeout: 60_000, interval: 50 });
+  const ids = [long, await cluster.start(QUESTION)];
   const seen = new Set<string>();
   const open = new Set(ids);
   while (open.size > 0) {
@@ -79,6 +83,9 @@ it("does not count workers as missing that are there and busy", async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   expect([...seen].toSorted()).toEqual(["answered", "running"]);
+  // Whether the run that waited lay in the queue or was given back by the full worker: it asked who is there, was answered, and was never blocked.
+  const asked = (await Promise.all(ids.map((id) => factsOf(cluster.client, id)))).flat().filter((fact) => fact.type === "activity-scheduled" && fact.activity === "workerIsHere");
+  expect(asked.length).toBeGreaterThan(0);
 });
 
 it("waits as blocked, with the error's name, when an activity fails again and again as only a bug does", async () => {

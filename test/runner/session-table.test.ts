@@ -9,7 +9,7 @@ const MB = 2 ** 20;
 async function withTable(options: Partial<SessionTableOptions>, use: (table: SessionTable, enter: (uid: string) => Promise<SessionEntry>, clock: { nowMs: number }) => Promise<void>): Promise<void> {
   const clock = { nowMs: 1000 };
   const errors: unknown[] = [];
-  const table = new SessionTable({ maxSessions: 100, maxParkedBytes: Infinity, weigh: async () => 100 * MB, nowMs: () => clock.nowMs++, onDisposeError: (error) => errors.push(error), ...options });
+  const table = new SessionTable({ maxSessions: 100, maxParkedBytes: Infinity, weigh: async () => 100 * MB, placeWaitMs: 60_000, nowMs: () => clock.nowMs++, onDisposeError: (error) => errors.push(error), ...options });
   const factory = new MemorySessionFactory();
   const base = await factory.createBaseImage();
   await use(table, async (uid) => {
@@ -88,5 +88,17 @@ it("drops what nobody came back to, but not what runs", async () => {
     expect(kept(table, "a", "b", "c")).toBe("abc");
     table.dropUnused(4000);
     expect(kept(table, "a", "b", "c")).toBe("c");
+  });
+});
+
+it("gives a step back that has found no place for too long, and tells when there is one again", async () => {
+  await withTable({ maxSessions: 1, placeWaitMs: 20 }, async (table, enter) => {
+    const a = await enter("a");
+    expect(table.hasPlacesFor(1)).toBe(false);
+    await expect(enter("b")).rejects.toThrow("All 1 sessions of this worker have been running for 20 ms.");
+    const freed = table.placeFreed(AbortSignal.timeout(5_000));
+    table.park(a, "digest", []);
+    await freed;
+    expect([table.hasPlacesFor(1), table.hasPlacesFor(2)]).toEqual([true, false]);
   });
 });
