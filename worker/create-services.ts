@@ -18,7 +18,7 @@ import type { WorkerConfig } from "./config.js";
 import { watchFreezes } from "./freeze-watch.js";
 
 /** Most steps run for less: a place is there sooner than another worker has restored the session. */
-const PLACE_WAIT_MS = 2_000;
+const PLACE_WAIT_MS = 3_000;
 
 /** A task that runs for longer is told by its heartbeat that it is given up. */
 const AFTER_THAW_MS = 3_000;
