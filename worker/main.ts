@@ -5,7 +5,7 @@ import { resolveWorkerConfig } from "./config.js";
 import { createServices } from "./create-services.js";
 import { createWorkers } from "./create-workers.js";
 import { createLogger, temporalLogger } from "./logger.js";
-import { exitWithParent } from "./parent-watch.js";
+import { exitWithParent } from "../src/stack/process/parent-watch.js";
 
 /** The worker process: settings from the environment, one JSON line on stdout when it polls, JSON logs on stderr. */
 async function main(): Promise<void> {

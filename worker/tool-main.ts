@@ -5,7 +5,7 @@ import { toolQueueName } from "../src/tools/tool-queue.js";
 import { createWorker } from "./create-worker.js";
 import { createLogger, temporalLogger } from "./logger.js";
 import { watchLoop } from "./loop-watch.js";
-import { exitWithParent } from "./parent-watch.js";
+import { exitWithParent } from "../src/stack/process/parent-watch.js";
 
 /**
  * `node tool-main.js FILE [DIGEST]`: the worker that hosts the tools of a file. With a digest, a file that has changed since is refused: a run must

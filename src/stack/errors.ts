@@ -7,7 +7,8 @@ export type StackErrorCode =
   | "stack_failed"
   /** Another process holds the stack's start lock, or the stack does not answer. */
   | "stack_busy"
-  | "stack_did_not_stop";
+  | "stack_did_not_stop"
+  | "dashboard_failed";
 
 /** What went wrong with the embedded stack. `message` says what happened, `hint` the cure; both are for people. */
 export class StackError extends Error {

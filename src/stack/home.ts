@@ -38,6 +38,8 @@ export function homePaths(home: string) {
     serverLog: path.join(home, "logs", "server.log"),
     workerLog: path.join(home, "logs", "worker.log"),
     toolsLog: path.join(home, "logs", "tools.log"),
+    dashboardLog: path.join(home, "logs", "dashboard.log"),
+    dashboard: path.join(home, "dashboard.json"),
     hostedTools: path.join(home, "hosted-tools.json"),
     ports: path.join(home, "ports.json"),
     state: path.join(home, "stack.json"),

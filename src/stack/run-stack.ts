@@ -20,6 +20,8 @@ export interface RunStackOptions {
   readonly log: (line: string) => void;
   /** @default false */
   readonly ui?: boolean;
+  /** Called when server and worker are ready; a failure of it is logged. */
+  readonly onReady?: () => Promise<void>;
   /** Program and arguments of the worker. @default this package's worker */
   readonly workerCommand?: readonly string[];
 }
@@ -49,7 +51,7 @@ export async function runStack(options: RunStackOptions): Promise<void> {
   }
 }
 
-async function runLocked({ home, env, log, ui = false, workerCommand }: RunStackOptions): Promise<void> {
+async function runLocked({ home, env, log, ui = false, workerCommand, onReady }: RunStackOptions): Promise<void> {
   const previous = readStackState(home);
   if (previous !== null) await endLeftovers(previous.children);
 
@@ -70,6 +72,7 @@ async function runLocked({ home, env, log, ui = false, workerCommand }: RunStack
     const idleMs = parseIdleMs(env["RLM_STACK_IDLE"]);
     const stopped = new Promise<void>((resolve) => { stopping.signal.addEventListener("abort", () => resolve(), { once: true }); });
     await Promise.race([findTemporalCli({ home, env, onProgress: log }).then((cli) => stack.start(cli)), stopped]);
+    if (!stopping.signal.aborted) onReady?.().catch((error: unknown) => log(String(error)));
     await untilIdle(idleMs, () => stack.isBusy(), stopping.signal);
   } catch (error) {
     failed = !stopping.signal.aborted;

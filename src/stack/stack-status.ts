@@ -28,7 +28,7 @@ export async function stackStatus(home: string): Promise<StackStatus> {
   return {
     running, phase: running ? "unresponsive" : "stopped", home,
     step: running ? "It does not answer on its control socket" : state?.failure?.message ?? "Not running",
-    address: running ? state.address : null, namespace: NAMESPACE, ui: null,
+    address: running ? state.address : null, namespace: NAMESPACE, ui: null, dashboard: null,
     pids: { stack: running ? state.stack.pid : null, server: leftover("server"), worker: leftover("worker") },
     restarts: { server: 0, worker: 0 },
     versions: { ...packageVersions(), temporalServer: null, temporalCli: null },

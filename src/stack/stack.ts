@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ChildProcess } from "node:child_process";
 import type { ControlHandlers } from "./control/control-server.js";
-import type { StackReport, ToolsRequest } from "./control/protocol.js";
+import type { DashboardRequest, StackReport, ToolsRequest } from "./control/protocol.js";
 import { areSameCredentials, credentialsFingerprint, credentialsFromEnv, resolveCredentials, type Credentials } from "./credentials.js";
 import { Leases } from "./leases.js";
 import { countOpenRuns, hasActiveSchedule } from "./open-work.js";
@@ -10,6 +10,7 @@ import { ownProcessIdentity, readProcessIdentity } from "./process/process-ident
 import { parseSqliteSync } from "./server/dev-server-flags.js";
 import { NAMESPACE } from "./server/server-ready.js";
 import { TemporalServer } from "./server/temporal-server.js";
+import { dashboardProgram, ServedDashboard } from "./served-dashboard.js";
 import type { RecordedChild, StackState } from "./state-file.js";
 import { writeStackState } from "./state-file.js";
 import type { SupervisedProcess } from "./supervised-process.js";
@@ -33,9 +34,8 @@ export interface StackOptions {
 
 /**
  * The server and the worker of one home, and what can be asked of them.
- *
- * Phases: `starting` -> `ready` -> `stopping`, or `starting` -> `stopping`. Nothing is granted any more once it is
- * stopping: a command that comes then waits for the end and starts the next stack.
+ * Phases: `starting` -> `ready` -> `stopping`, or `starting` -> `stopping`. Nothing is granted any more once it is stopping: a command that comes then
+ * waits for the end and starts the next stack.
  */
 export class Stack implements ControlHandlers {
   #phase: StackReport["phase"] = "starting";
@@ -50,15 +50,19 @@ export class Stack implements ControlHandlers {
   readonly #salt = randomBytes(16);
   readonly #leases = new Leases();
   readonly #tools: ToolHosts;
+  readonly #dashboard: ServedDashboard;
 
   constructor(private readonly options: StackOptions) {
     this.#credentials = credentialsFromEnv(options.env);
     const { home, env, log } = options;
     this.#tools = new ToolHosts({
       home, log,
-      env: (own) => workerEnv(own ?? toolEnv(env), { apiKey: null, baseUrl: null }, { home, address: this.#server?.address ?? "", namespace: NAMESPACE }),
+      env: (own) => this.#envOf(own, null),
       onSpawn: (digest, child) => this.#record("tools", digest, child),
     });
+    // It has no key and does not bring any: runs that it starts use the worker's.
+    const dashboardEnv = (own: Readonly<Record<string, string>> | null): NodeJS.ProcessEnv => this.#envOf(own, (own ?? env)["OPENAI_BASE_URL"] || null);
+    this.#dashboard = new ServedDashboard({ home, log, env: dashboardEnv, onSpawn: (child) => this.#record("dashboard", dashboardProgram(), child) });
   }
 
   /** Resolves when server and worker are ready; rejects when one of them cannot be brought up. */
@@ -69,7 +73,7 @@ export class Stack implements ControlHandlers {
     const server = this.#server = new TemporalServer({
       home, cli: cli.path, ui, log, sqliteSync: parseSqliteSync(env["RLM_SQLITE_SYNC"]),
       onSpawn: (child) => this.#record("server", cli.path, child),
-      onMoved: () => { this.#worker?.restart().catch(() => {}); this.#tools.restart(); },
+      onMoved: () => { this.#worker?.restart().catch(() => {}); this.#tools.restart(); this.#dashboard.restart(); },
     });
     this.#enter(`Starting the Temporal server ${cli.version}`);
     await server.process.start();
@@ -83,6 +87,7 @@ export class Stack implements ControlHandlers {
     await this.#worker.start();
     if (this.#stopping) return;
     this.#tools.resume();
+    this.#dashboard.resume();
     this.#phase = "ready";
     this.#enter(`Ready on ${server.address}`);
   }
@@ -91,7 +96,7 @@ export class Stack implements ControlHandlers {
   async end(reason: string): Promise<void> {
     this.#phase = "stopping";
     this.#enter(`Stopping: ${reason}`);
-    await Promise.all([this.#worker?.stop(), this.#tools.stop()]);
+    await Promise.all([this.#worker?.stop(), this.#tools.stop(), this.#dashboard.stop()]);
     await this.#server?.stop();
   }
 
@@ -110,7 +115,7 @@ export class Stack implements ControlHandlers {
 
   /** Whether somebody or something needs the stack now. */
   async isBusy(): Promise<boolean> {
-    if (this.#leases.count() > 0) return true;
+    if (this.#leases.count() > 0 || this.#dashboard.isWanted) return true;
     const connection = this.#server?.connection;
     if (!connection) return true;
     const openRuns = await countOpenRuns(connection);
@@ -121,7 +126,7 @@ export class Stack implements ControlHandlers {
   async status(): Promise<StackReport> {
     const connection = this.#server?.connection ?? null;
     return {
-      phase: this.#phase, step: this.#step, address: this.#server?.address ?? null, namespace: NAMESPACE, ui: this.#server?.ui ?? null,
+      phase: this.#phase, step: this.#step, address: this.#server?.address ?? null, namespace: NAMESPACE, ui: this.#server?.ui ?? null, dashboard: this.#dashboard.url,
       pids: { stack: process.pid, server: this.#server?.process.pid ?? null, worker: this.#worker?.pid ?? null },
       restarts: { server: this.#server?.process.restarts ?? 0, worker: this.#worker?.restarts ?? 0 },
       versions: { ...packageVersions(), temporalServer: this.#server?.version ?? null, temporalCli: this.#cli?.version ?? null },
@@ -148,6 +153,12 @@ export class Stack implements ControlHandlers {
     await this.#tools.host(tools, Date.now());
   }
 
+  /** Resolves when the dashboard answers. It is served, and the stack stays, until the stack is told to stop. */
+  async serveDashboard(request: DashboardRequest): Promise<{ url: string }> {
+    if (this.#phase !== "ready") throw new Error("The stack is not ready.");
+    return this.#dashboard.serve(request);
+  }
+
   /** One hand-over at a time: two commands with different keys get them in turn. */
   offerCredentials(offered: Credentials): Promise<{ changed: boolean }> {
     const next = this.#handingOver.then(async () => {
@@ -166,6 +177,12 @@ export class Stack implements ControlHandlers {
 
   get #stopping(): boolean {
     return this.#phase === "stopping";
+  }
+
+  /** Of a process beside the worker. @param own environment of the command that asked for it; `null`: the stack's */
+  #envOf(own: Readonly<Record<string, string>> | null, baseUrl: string | null): NodeJS.ProcessEnv {
+    const { home, env } = this.options;
+    return workerEnv(own ?? toolEnv(env), { apiKey: null, baseUrl }, { home, address: this.#server?.address ?? "", namespace: NAMESPACE });
   }
 
   #enter(step: string): void {

@@ -15,7 +15,7 @@ const StackState = z.object({
   /** `host:port` of the Temporal server; null before its port is chosen. */
   address: z.string().nullable(),
   /** What must be gone after the stack: written right after each spawn, so that a SIGKILL of the stack leaves it on record. */
-  children: z.array(Identity.extend({ role: z.enum(["server", "worker", "tools"]), program: z.string() })),
+  children: z.array(Identity.extend({ role: z.enum(["server", "worker", "tools", "dashboard"]), program: z.string() })),
   /** Why the stack gave up, for the command that is waiting for it. */
   failure: z.object({ message: z.string(), hint: z.string() }).nullable(),
 });

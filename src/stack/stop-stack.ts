@@ -32,7 +32,7 @@ export async function stopStack(home: string): Promise<{ stopped: boolean }> {
   const survivors = await endLeftovers(children);
   if (survivors.length > 0) throw didNotStop(survivors.map((child) => child.pid), home);
   removeStackState(home, state.stack);
-  await rm(state.socket, { force: true });
+  for (const file of [state.socket, homePaths(home).dashboard]) await rm(file, { force: true });
   return { stopped: wasAlive || leftAlive > 0 };
 }
 

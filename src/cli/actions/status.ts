@@ -12,7 +12,7 @@ export async function status({ json }: { readonly json: boolean }): Promise<Exit
   return EXIT.answered;
 }
 
-function render({ running, phase, step, home, address, ui, pids, openRuns, versions, restarts }: StackStatus): string {
+function render({ running, phase, step, home, address, ui, dashboard, pids, openRuns, versions, restarts }: StackStatus): string {
   const text = (value: string | number | null): string => (value === null ? "–" : String(value));
   const lines = [
     `state      ${phase}${phase === "ready" ? "" : `: ${step}`}`,
@@ -21,6 +21,7 @@ function render({ running, phase, step, home, address, ui, pids, openRuns, versi
       `server     ${text(address)} (pid ${text(pids.server)}, restarted ${restarts.server} times)${ui === null ? "" : `, UI ${ui}`}`,
       `worker     pid ${text(pids.worker)}, restarted ${restarts.worker} times`,
       `stack      pid ${text(pids.stack)}`,
+      ...(dashboard === null ? [] : [`dashboard  ${dashboard}`]),
       `open runs  ${text(openRuns)}`,
     ] : []),
     `versions   rlm ${versions.package}, Pyodide ${versions.pyodide}, Temporal server ${text(versions.temporalServer)}`,

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Finish } from "../program.js";
 import { withExamples } from "./examples.js";
 
@@ -13,6 +13,7 @@ export function addDashboardCommand(program: Command, finish: Finish): void {
       .option("--allow-remote", "with --host: let other machines reach it (put a proxy with TLS before it)", false)
       .option("--allow-host <name>", "a name that browsers reach it by, behind a proxy; repeatable", (name: string, before: readonly string[]) => [...before, name], [])
       .option("--json", "print the links as JSON", false)
+      .addOption(new Option("--supervised", "by the embedded stack").hideHelp())
       .action((flags) => finish(async () => (await import("../actions/dashboard.js")).dashboard(flags))),
     ["rlm dashboard", "rlm dashboard --port 0 --json"],
   );

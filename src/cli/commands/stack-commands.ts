@@ -11,9 +11,10 @@ export function addStackCommands(program: Command, finish: Finish): void {
       .description("Starts the embedded stack (Temporal server and worker) in the background. Other commands do so by themselves.")
       .option("--foreground", "stay in the foreground, for service managers", false)
       .option("--ui", "with Temporal's own web UI (it has no password)", false)
+      .option("--dashboard", "with the dashboard; the stack then stays up until \"rlm down\"", false)
       .option("--json", "print as JSON", false)
       .action((flags) => finish(async () => (await import("../actions/up.js")).up(flags))),
-    ["rlm up", "rlm up --foreground --ui"],
+    ["rlm up", "rlm up --dashboard", "rlm up --foreground --ui"],
   );
   withExamples(
     program

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { z } from "zod";
 import type { Role } from "../wire.js";
 
@@ -12,6 +13,11 @@ const Stored = z.object({ operator: z.string().min(32), viewer: z.string().min(3
 class TokenFileError extends Error {
   override readonly name = "TokenFileError";
   readonly code = "invalid_tokens";
+}
+
+/** The tokens of a home. @throws TokenFileError */
+export function loadHomeTokens(home: string): Promise<Tokens> {
+  return loadTokens(path.join(home, "dashboard-tokens.json"));
 }
 
 /**

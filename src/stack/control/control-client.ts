@@ -2,7 +2,7 @@ import http from "node:http";
 import { z } from "zod";
 import type { Credentials } from "../credentials.js";
 import type { ProcessIdentity } from "../process/process-identity.js";
-import { CredentialsReply, ErrorReply, LeaseReply, StackReport, StopReply, ToolsReply, type ToolsRequest } from "./protocol.js";
+import { CredentialsReply, DashboardReply, ErrorReply, LeaseReply, StackReport, StopReply, ToolsReply, type DashboardRequest, type ToolsRequest } from "./protocol.js";
 
 /** The stack answered, and refused. `status` 503: it is about to leave. */
 export class ControlRefusedError extends Error {
@@ -13,7 +13,7 @@ export class ControlRefusedError extends Error {
 /** A worker may take its grace of 10 s to end, and the next one needs to start. */
 const CREDENTIALS_LIMIT_MS = 90_000;
 /** Two starts of a minute each. */
-const TOOLS_LIMIT_MS = 130_000;
+const START_LIMIT_MS = 130_000;
 const LIMIT_MS = 10_000;
 
 /** Requests to the control socket of a running stack. Each throws when nobody listens there, or no answer comes in time. */
@@ -24,7 +24,8 @@ export function controlClient(socketPath: string) {
     lease: (holder: ProcessIdentity) => call(socketPath, "POST", "/lease", LeaseReply, holder),
     release: (id: string) => call(socketPath, "DELETE", `/lease/${id}`, z.object({})),
     offerCredentials: (offered: Credentials) => call(socketPath, "POST", "/credentials", CredentialsReply, offered, CREDENTIALS_LIMIT_MS),
-    hostTools: (tools: ToolsRequest) => call(socketPath, "POST", "/tools", ToolsReply, tools, TOOLS_LIMIT_MS),
+    serveDashboard: (request: DashboardRequest) => call(socketPath, "POST", "/dashboard", DashboardReply, request, START_LIMIT_MS),
+    hostTools: (tools: ToolsRequest) => call(socketPath, "POST", "/tools", ToolsReply, tools, START_LIMIT_MS),
   };
 }
 

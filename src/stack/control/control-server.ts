@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from "node:fs";
 import http from "node:http";
 import type { z } from "zod";
-import { CredentialsRequest, LeaseRequest, ToolsRequest, type CredentialsReply, type LeaseReply, type StackReport } from "./protocol.js";
+import { CredentialsRequest, DashboardRequest, LeaseRequest, ToolsRequest, type CredentialsReply, type DashboardReply, type LeaseReply, type StackReport } from "./protocol.js";
 
 /** What the control socket can ask of the stack. A throw becomes status 500 with its message; null of `lease` becomes 503. */
 export interface ControlHandlers {
@@ -11,6 +11,7 @@ export interface ControlHandlers {
   lease(holder: z.infer<typeof LeaseRequest>): z.infer<typeof LeaseReply> | null;
   release(id: string): void;
   hostTools(tools: ToolsRequest): Promise<void>;
+  serveDashboard(request: DashboardRequest): Promise<z.infer<typeof DashboardReply>>;
   offerCredentials(offered: z.infer<typeof CredentialsRequest>): Promise<z.infer<typeof CredentialsReply>>;
 }
 
@@ -62,6 +63,7 @@ async function answer(request: http.IncomingMessage, handlers: ControlHandlers):
     await handlers.hostTools(ToolsRequest.parse(await readJson(request)));
     return { status: 200, body: { hosted: true } };
   }
+  if (route === "POST /dashboard") return { status: 200, body: await handlers.serveDashboard(DashboardRequest.parse(await readJson(request))) };
   return { status: 404, body: { error: `There is no ${route}.` } };
 }
 

@@ -10,6 +10,8 @@ export const StackReport = z.object({
   address: z.string().nullable(),
   namespace: z.string(),
   ui: z.string().nullable(),
+  /** Address of the dashboard without a token; null: none is served. */
+  dashboard: z.string().nullable().default(null),
   pids: z.object({ stack: z.number(), server: z.number().nullable(), worker: z.number().nullable() }),
   /** How often each was started again since the stack started. */
   restarts: z.object({ server: z.number(), worker: z.number() }),
@@ -33,6 +35,11 @@ export const CredentialsReply = z.object({ changed: z.boolean() });
 export const ToolsRequest = z.object({ file: z.string(), digest: z.string().regex(/^[0-9a-f]{64}$/), cwd: z.string(), env: z.record(z.string(), z.string()) });
 export type ToolsRequest = z.infer<typeof ToolsRequest>;
 export const ToolsReply = z.object({ hosted: z.literal(true) });
+
+/** POST /dashboard: answered when the dashboard answers. `env` and `cwd` as of the command that asks, without keys of models. */
+export const DashboardRequest = z.object({ cwd: z.string(), env: z.record(z.string(), z.string()) });
+export type DashboardRequest = z.infer<typeof DashboardRequest>;
+export const DashboardReply = z.object({ url: z.string() });
 
 /** POST /stop: answered at once. */
 export const StopReply = z.object({ stopping: z.literal(true) });

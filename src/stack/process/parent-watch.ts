@@ -1,4 +1,4 @@
-/** A worker started by the embedded stack must not outlive it. */
+/** A process of the embedded stack must not outlive it. */
 export function exitWithParent(onGone: () => void, intervalMs = 500): NodeJS.Timeout {
   const parentPid = process.ppid;
   const timer = setInterval(() => {
