@@ -8,7 +8,8 @@ import { parseCompletionBody, parseResponseBody, readBody, type CompletionBody }
 import { renderReply, ScriptEndedError } from "./render-reply.js";
 import { openAiError, sendError, sendJson } from "./respond.js";
 import type { ScriptedFault, ScriptedRequest, ScriptedRule } from "./scripted-rule.js";
-import { hangUntilGone, writeJsonCompletion, writeStreamedCompletion } from "./write-completion.js";
+import { hangUntilGone } from "./write-answer.js";
+import { writeJsonCompletion, writeStreamedCompletion } from "./write-completion.js";
 import { writeJsonResponse, writeStreamedResponse } from "./write-response.js";
 
 /** How a request came: Chat Completions, or OpenAI's Responses API. */

@@ -63,18 +63,15 @@ export const DEATHS: Readonly<Record<string, Scenarios>> = {
     "worker-killed-in-mid-cell": {
       expected: { status: "answered", turns: 2, llmCalls: 6 },
       async play(recording, id) {
-        recording.cluster.script(["kept = 1", SIX], { reply: "ok", delayMs: 300 });
-        await recording.cluster.start(requestOf(id));
-        await killWhen(recording, () => answered(recording, "sub") === 3);
+        await startInMidCell(recording, id);
+        await killWhen(recording, () => true);
         return recording.cluster.result(id);
       },
     },
     "sandbox-killed-in-mid-cell": {
       expected: { status: "answered", turns: 2, llmCalls: 6 },
       async play(recording, id) {
-        recording.cluster.script(["kept = 1", SIX], { reply: "ok", delayMs: 300 });
-        await recording.cluster.start(requestOf(id));
-        await until(() => answered(recording, "sub") === 3);
+        await startInMidCell(recording, id);
         for (const pid of childPids(recording.worker.pid)) process.kill(pid, "SIGKILL");
         return recording.cluster.result(id);
       },
@@ -115,9 +112,7 @@ export const DEATHS: Readonly<Record<string, Scenarios>> = {
       expected: { status: "answered", turns: 2, llmCalls: 6 },
       async play(recording, id) {
         const { cluster } = recording;
-        cluster.script(["kept = 1", SIX], { reply: "ok", delayMs: 300 });
-        await cluster.start(requestOf(id));
-        await until(() => answered(recording, "sub") === 3);
+        await startInMidCell(recording, id);
         const frozen = recording.worker;
         frozen.signal("SIGSTOP");
         recording.worker = await cluster.startWorker();
@@ -134,9 +129,7 @@ export const DEATHS: Readonly<Record<string, Scenarios>> = {
       expected: { status: "answered", turns: 2, llmCalls: 6 },
       async play(recording, id) {
         const { cluster } = recording;
-        cluster.script(["kept = 1", SIX], { reply: "ok", delayMs: 300 });
-        await cluster.start(requestOf(id));
-        await until(() => answered(recording, "sub") === 3);
+        await startInMidCell(recording, id);
         await recording.worker.kill();
         await sleep(LONG_MS);
         recording.worker = await cluster.startWorker();
@@ -158,6 +151,13 @@ export const DEATHS: Readonly<Record<string, Scenarios>> = {
     },
   },
 };
+
+/** Starts a run and resolves in its second turn, when three of the six calls of that cell are answered. */
+async function startInMidCell(recording: Recording, id: string): Promise<void> {
+  recording.cluster.script(["kept = 1", SIX], { reply: "ok", delayMs: 300 });
+  await recording.cluster.start(requestOf(id));
+  await until(() => answered(recording, "sub") === 3);
+}
 
 async function isExecuting({ cluster }: Recording, id: string): Promise<boolean> {
   const { raw } = await (await cluster.client.temporal()).workflow.getHandle(id).describe();
