@@ -6,6 +6,7 @@ import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
 import type { ModelRouterOptions } from "../src/model/model-router.js";
 import { readPackageSet, type PackageSet } from "../src/repl/packages/package-set.js";
 import { resolveHome } from "../src/stack/home.js";
+import { deploymentVariables, resolveDeployment, type WorkerDeployment } from "./deployment.js";
 
 const ROLES = ["workflow", "llm", "repl"] as const;
 export type WorkerRole = (typeof ROLES)[number];
@@ -29,6 +30,7 @@ const environment = z.object({
   RLM_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
   RLM_PACKAGES: z.string().optional(),
   RLM_STORE: z.string().optional(),
+  ...deploymentVariables,
   OPENAI_BASE_URL: z.url().default("https://api.openai.com/v1"),
   OPENAI_API_KEY: z.string().min(1).optional(),
   RLM_MODEL_HOSTS: z.string().transform((text) => text.split(",").map((host) => host.trim()).filter((host) => host !== "")).optional(),
@@ -38,6 +40,8 @@ export interface WorkerConfig {
   readonly workerId: string;
   readonly roles: readonly WorkerRole[];
   readonly queuePrefix: string;
+  /** `null`: no worker versioning. */
+  readonly deployment: WorkerDeployment | null;
   readonly home: string;
   readonly storeDirectory: string;
   readonly maxSessions: number;
@@ -70,6 +74,7 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
     workerId: `${hostname().replace(/[^A-Za-z0-9.-]/g, "-").slice(0, 40)}-${process.pid}-${randomBytes(4).toString("hex")}`,
     roles: data.RLM_ROLES,
     queuePrefix: data.RLM_QUEUE_PREFIX,
+    deployment: resolveDeployment(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     home,
     storeDirectory: storeDirectory(data.RLM_STORE, home),
     maxSessions: data.RLM_MAX_SESSIONS ?? Math.max(2, Math.min(64, Math.floor(totalMemoryBytes / 2 / SESSION_WEIGHT_BYTES))),

@@ -11,6 +11,7 @@ import { sessionQueueName, taskQueues } from "../src/core/queues.js";
 import { createDeliver } from "../src/sinks/deliver.js";
 import type { WorkerConfig } from "./config.js";
 import type { Services } from "./create-services.js";
+import { versioned } from "./deployment.js";
 import { placeTuner } from "./place-slots.js";
 import { createPresenceWorker } from "./presence-worker.js";
 import { workflowBundlePath } from "./workflow-bundle.js";
@@ -42,13 +43,14 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
   await rememberNamespace(services.store, { connection, namespace });
   const queues = taskQueues(config.queuePrefix, services.factory.buildId);
   const base = workerBase(config, connection, namespace);
+  const versionedBase = { ...base, ...versioned(config.deployment) };
   const deps = { ...services, nowMs: () => Date.now(), deliver: createDeliver(config.model.keyOf) };
   const cellActivities = createCellActivities(deps);
   const workers: Promise<Worker>[] = [];
   if (config.roles.includes("workflow")) {
     workers.push(
       Worker.create({
-        ...base,
+        ...versionedBase,
         taskQueue: queues.workflow,
         workflowBundle: { codePath: workflowBundlePath() },
         maxCachedWorkflows: config.maxCachedWorkflows,
@@ -60,7 +62,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
   }
   if (config.roles.includes("llm")) {
     const activities = { ...createCallActivities(deps), ...createRunActivities(deps), ...createChildActivities(deps), ...createDeliveryActivities(deps), ...createBatchActivities(deps) };
-    workers.push(createPresenceWorker(base, queues.llm), Worker.create({ ...base, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
+    workers.push(createPresenceWorker(versionedBase, queues.llm), Worker.create({ ...versionedBase, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
   }
   if (config.roles.includes("repl")) {
     const sessionActivities = { ...cellActivities, ...(config.roles.includes("llm") ? createFusedActivities(deps) : {}) };

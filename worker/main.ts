@@ -32,8 +32,10 @@ async function main(): Promise<void> {
   }
 
   const running = Promise.all(workers.map((worker) => worker.run()));
+  const { deployment } = config;
+  if (deployment !== null) logger.info({ deployment }, `new runs come when this build is current: temporal worker deployment set-current-version --deployment-name ${deployment.name} --build-id ${deployment.buildId}`);
   logger.info({ roles: config.roles, isolation: services.factory.isolation, build: services.factory.buildId }, "polling");
-  process.stdout.write(`${JSON.stringify({ ready: true, workerId: config.workerId, buildId: services.factory.buildId, isolation: services.factory.isolation })}\n`);
+  process.stdout.write(`${JSON.stringify({ ready: true, workerId: config.workerId, buildId: services.factory.buildId, isolation: services.factory.isolation, deployment })}\n`);
   await running;
   await services[Symbol.asyncDispose]();
   await connection.close();

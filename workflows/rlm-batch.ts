@@ -1,7 +1,8 @@
-import { CancellationScope, continueAsNew, isCancellation, setCurrentDetails, workflowInfo } from "@temporalio/workflow";
+import { CancellationScope, isCancellation, setCurrentDetails, workflowInfo } from "@temporalio/workflow";
 import { grantRow, settledCount } from "../src/core/batch-decisions.js";
 import { ROWS_AT_ONCE, type BatchInput, type BatchOutcome, type BatchStop, type PreparedRow } from "../src/core/batch-wire.js";
 import { BatchWindow } from "./batch-window.js";
+import { continueUpgraded } from "./continue-upgraded.js";
 import { startDelivery } from "./start-delivery.js";
 
 /** Continue-as-new long before the server insists: histories stay quick to replay. */
@@ -30,7 +31,7 @@ export async function rlmBatch(input: BatchInput): Promise<BatchOutcome> {
       window.throwFailure();
       setCurrentDetails(`${settledCount(window.state)} of ${rows} rows are through, ${window.state.open.length} under way, ${window.state.counts.failed} failed`);
       if (prepared.length === 0) {
-        if (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > EVENTS_A_RUN) return await window.continueAsNew((state) => continueAsNew<typeof rlmBatch>({ ...input, state }));
+        if (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > EVENTS_A_RUN) return await window.continueAsNew((state) => continueUpgraded<typeof rlmBatch>({ ...input, state }));
         if (window.state.next < rows) await prepare();
         else if (window.state.open.length > 0) await window.change();
         else break;

@@ -1,6 +1,5 @@
 import {
   ActivityFailure,
-  continueAsNew,
   defineQuery,
   defineUpdate,
   isCancellation,
@@ -16,6 +15,7 @@ import { callsUsed, initialState, type RunState } from "../src/core/run-state.js
 import type { RunInput, RunOutcome } from "../src/core/wire.js";
 import { ActivityProxies } from "./activity-proxies.js";
 import { BlockedGate } from "./blocking.js";
+import { continueUpgraded } from "./continue-upgraded.js";
 import { closeCancelled, closeRun } from "./end-run.js";
 import { ChildLinks } from "./child-links.js";
 import { blockedDetails, describeFailure } from "./failures.js";
@@ -73,7 +73,7 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   try {
     for (;;) {
       const committing = state.phase.at === "commit";
-      if (workflowInfo().continueAsNewSuggested && !committing) await continueAsNew<typeof rlmRun>({ ...input, limits: controls.limits, state, control: controls.carried });
+      if (workflowInfo().continueAsNewSuggested && !committing) await continueUpgraded<typeof rlmRun>({ ...input, limits: controls.limits, state, control: controls.carried });
       // What a turn has left is made durable before anything is waited for.
       if (controls.paused !== null && state.phase.at !== "close" && !committing) await wait(controls.whilePaused());
       const seenRetries = gate.retries;

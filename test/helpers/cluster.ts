@@ -20,7 +20,7 @@ import { LocalBlobStore } from "../../src/store/local-blob-store.js";
 import { startScriptedModelServer, type ScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
 import { seedHome } from "./shared-base-image.js";
 import { startTestTemporalServer, type TestTemporalServer } from "./temporal-server.js";
-import { startTestWorker, type TestWorker } from "./test-worker.js";
+import { startTestWorker, WORKER_PROGRAM, type TestWorker } from "./test-worker.js";
 
 /** Noisy machines: a busy worker must not count as dead. */
 const TIMING = { heartbeatTimeoutMs: 5000, sessionScheduleToStartMs: 4000 };
@@ -76,13 +76,13 @@ export class TestCluster implements AsyncDisposable {
   }
 
   /** Without a pool unless told otherwise: most tests use one session, and booting others would be much of their time. */
-  async startWorker(env: Record<string, string> = {}): Promise<TestWorker> {
-    const worker = await this.#spawn({ OPENAI_BASE_URL: this.model.url, RLM_POOL_SIZE: "0", ...env });
+  async startWorker(env: Record<string, string> = {}, program: string = WORKER_PROGRAM): Promise<TestWorker> {
+    const worker = await this.#spawn({ OPENAI_BASE_URL: this.model.url, RLM_POOL_SIZE: "0", ...env }, [program]);
     this.#buildId = worker.buildId;
     return worker;
   }
 
-  async #spawn(env: Record<string, string>, program?: readonly [string, ...string[]]): Promise<TestWorker> {
+  async #spawn(env: Record<string, string>, program: readonly [string, ...string[]]): Promise<TestWorker> {
     const worker = await startTestWorker({
       RLM_HOME: this.home,
       TEMPORAL_ADDRESS: this.temporal.address,

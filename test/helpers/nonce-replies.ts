@@ -6,7 +6,7 @@ import type { LedgerRow, ScriptedReply } from "../../src/testing/index.js";
 export class NonceReplies {
   readonly #byPrompt = new Map<string, string[]>();
 
-  readonly reply: ScriptedReply = ({ last, nonce }) => {
+  readonly reply: Exclude<ScriptedReply, string> = ({ last, nonce }) => {
     this.#byPrompt.set(last, [...(this.#byPrompt.get(last) ?? []), nonce]);
     return nonce;
   };

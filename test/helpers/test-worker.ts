@@ -19,10 +19,13 @@ export interface TestWorker {
   signal(name: NodeJS.Signals): void;
 }
 
+/** Relative to `dist`; an absolute path is that of another build. */
+export const WORKER_PROGRAM = "worker/main.js";
+
 /** A real worker process; ready when it resolves. */
-export async function startTestWorker(env: Record<string, string>, [program, ...args]: readonly [string, ...string[]] = ["worker/main.js"]): Promise<TestWorker> {
+export async function startTestWorker(env: Record<string, string>, [program, ...args]: readonly [string, ...string[]] = [WORKER_PROGRAM]): Promise<TestWorker> {
   const { PATH } = process.env;
-  const child: ChildProcess = spawn(process.execPath, [compiledProgram(program), ...args], {
+  const child: ChildProcess = spawn(process.execPath, [path.resolve(compiledProgram("."), program), ...args], {
     env: { ...(PATH === undefined ? {} : { PATH }), HOME: path.join(env["RLM_HOME"] ?? "/nonexistent"), RLM_EXIT_WITH_PARENT: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -51,7 +51,9 @@ export function addStackCommands(program: Command, finish: Finish): void {
       .option("--roles <list>", "workflow, llm, repl; separated by commas (default: all)")
       .option("--tools <file>", "host the tools of this module instead, also for the embedded stack")
       .option("--max-sessions <n>", "live sandboxes at once (default: by memory)")
+      .option("--deployment <name>", "take part in this deployment of Temporal's worker versioning; see docs/upgrades.md (default: TEMPORAL_DEPLOYMENT_NAME, else no versioning)")
+      .option("--build-id <id>", "this worker's version in the deployment (default: TEMPORAL_WORKER_BUILD_ID, else from the program)")
       .action((flags) => finish(async () => (await import("../actions/worker.js")).worker(flags))),
-    ["TEMPORAL_ADDRESS=temporal:7233 rlm worker", "TEMPORAL_ADDRESS=temporal:7233 rlm worker --roles repl --max-sessions 8"],
+    ["TEMPORAL_ADDRESS=temporal:7233 rlm worker", "TEMPORAL_ADDRESS=temporal:7233 rlm worker --roles repl --max-sessions 8", "TEMPORAL_ADDRESS=temporal:7233 rlm worker --deployment rlm"],
   );
 }
