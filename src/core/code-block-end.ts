@@ -1,3 +1,4 @@
+import { LineEdges } from "./line-edges.js";
 import { PythonScanner } from "./python-scanner.js";
 
 export interface BlockEnd {
@@ -14,13 +15,15 @@ export interface BlockEnd {
  */
 export function findBlockEnd(text: string, codeStart: number, fence: string, isPython: boolean): BlockEnd {
   const scanner = new PythonScanner(text, codeStart);
+  const lines = new LineEdges(text);
   const runs = fence.startsWith("~") ? /~{3,}/g : /`{3,}/g;
   runs.lastIndex = codeStart;
   let inComment: BlockEnd | null = null;
   let inString: BlockEnd | null = null;
   for (let run = runs.exec(text); run !== null; run = runs.exec(text)) {
     if (run[0].length < fence.length) continue;
-    const { beginsLine, endsLine } = placeInLine(text, run.index, run[0].length, codeStart);
+    const beginsLine = (lines.startOf(run.index) >= codeStart || codeStart === run.index) && lines.beginsLine(run.index);
+    const endsLine = lines.endsLine(run.index + run[0].length);
     const alone = beginsLine && endsLine;
     if ((!isPython || fence.startsWith("~")) && !alone) continue;
     // A fence with a tag opens the next block: this one was never closed, but ends here.
@@ -35,13 +38,4 @@ export function findBlockEnd(text: string, codeStart: number, fence: string, isP
   if (!isPython) return toTheEnd;
   const endsInString = scanner.placeAt(text.length) === "string";
   return inComment ?? (endsInString ? inString : null) ?? toTheEnd;
-}
-
-function placeInLine(text: string, at: number, length: number, codeStart: number): { beginsLine: boolean; endsLine: boolean } {
-  const lineStart = Math.max(text.lastIndexOf("\n", at - 1) + 1, 0);
-  const lineEnd = text.indexOf("\n", at);
-  return {
-    beginsLine: (lineStart >= codeStart || codeStart === at) && text.slice(lineStart, at).trim() === "",
-    endsLine: text.slice(at + length, lineEnd === -1 ? text.length : lineEnd).trim() === "",
-  };
 }

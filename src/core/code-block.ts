@@ -1,5 +1,6 @@
 import { looksLikeCode } from "./bare-code.js";
 import { findBlockEnd } from "./code-block-end.js";
+import { LineEdges } from "./line-edges.js";
 
 export interface CodeBlock {
   /** `python` for every accepted tag, `none` for a bare fence, else the tag as written. */
@@ -26,17 +27,19 @@ const DOCUMENT_TAGS = new Set(["markdown", "md"]);
 
 /** The first fenced block of `text` at or after `from`, or `null`. Fences may stand in mid-line, be doubled, and lack their end. */
 export function findCodeBlock(text: string, from: number): CodeBlock | null {
+  const lines = new LineEdges(text);
   const fence = /`{3,}|~{3,}/g;
   fence.lastIndex = from;
   for (let match = fence.exec(text); match !== null; match = fence.exec(text)) {
-    const oneLine = readOneLineBlock(text, match.index, match[0]);
+    if (match[0].startsWith("~") && !lines.beginsLine(match.index)) continue;
+    const oneLine = readOneLineBlock(text, lines, match.index, match[0]);
     if (oneLine !== null) {
       if (oneLine.language !== "none" || looksLikeCode(oneLine.code)) return oneLine;
       fence.lastIndex = oneLine.end;
       continue;
     }
-    const opening = readOpening(text, match.index, match[0]);
-    if (opening !== null) return readBlock(text, innermostOpening(text, opening), opening.start);
+    const opening = readOpening(text, lines, match.index, match[0]);
+    if (opening !== null) return readBlock(text, innermostOpening(text, lines, opening), opening.start);
   }
   return null;
 }
@@ -48,10 +51,9 @@ function readBlock(text: string, opening: Opening, start: number): CodeBlock {
 }
 
 /** ```` ```python SUBMIT(x)``` ```` on one line; without a tag it may also be a quoted word, which the caller must tell apart. */
-function readOneLineBlock(text: string, start: number, fence: string): CodeBlock | null {
-  const lineEnd = endOfLine(text, start);
+function readOneLineBlock(text: string, lines: LineEdges, start: number, fence: string): CodeBlock | null {
   const inside = start + fence.length;
-  const close = fence.startsWith("~") ? -1 : text.slice(inside, lineEnd).lastIndexOf(fence);
+  const close = fence.startsWith("~") ? -1 : text.slice(inside, lines.endOf(start)).lastIndexOf(fence);
   if (close === -1) return null;
   const tag = /^[ \t]*(\w+)[ \t]+/.exec(text.slice(inside, inside + close));
   const isPython = PYTHON_TAGS.has(tag?.[1]?.toLowerCase() ?? "");
@@ -59,12 +61,12 @@ function readOneLineBlock(text: string, start: number, fence: string): CodeBlock
   return { language: isPython ? "python" : "none", start, end: inside + close + fence.length, code: text.slice(codeStart, inside + close), closed: true };
 }
 
-function readOpening(text: string, start: number, fence: string): Opening | null {
-  const lineEnd = endOfLine(text, start);
+function readOpening(text: string, lines: LineEdges, start: number, fence: string): Opening | null {
+  const beginsLine = lines.beginsLine(start);
+  if (!beginsLine && fence.startsWith("~")) return null;
+  const lineEnd = lines.endOf(start);
   const info = text.slice(start + fence.length, lineEnd);
   const nextLine = Math.min(lineEnd + 1, text.length);
-  const beginsLine = text.slice(text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
-  if (!beginsLine && fence.startsWith("~")) return null;
   if (info.trim() === "") return { language: "none", start, fence, codeStart: nextLine };
 
   const [lead, tag, rest] = splitInfo(info);
@@ -84,20 +86,15 @@ function splitInfo(info: string): [string, string, string] {
 }
 
 /** Doubled fences: a fence that is followed at once by another opening one only wraps it. */
-function innermostOpening(text: string, outer: Opening, depth = 0): Opening {
+function innermostOpening(text: string, lines: LineEdges, outer: Opening, depth = 0): Opening {
   if (typeof outer.language === "object" || depth === MAX_WRAPPERS) return outer;
   const match = /^\s*(`{3,}|~{3,})/.exec(text.slice(outer.codeStart));
   const fence = match?.[1];
   if (match === null || fence === undefined) return outer;
-  const inner = readOpening(text, outer.codeStart + match[0].length - fence.length, fence);
+  const inner = readOpening(text, lines, outer.codeStart + match[0].length - fence.length, fence);
   if (inner === null) return outer;
-  if (inner.language !== "none") return innermostOpening(text, inner, depth + 1);
+  if (inner.language !== "none") return innermostOpening(text, lines, inner, depth + 1);
   const inside = text.slice(inner.codeStart).trimStart();
   const wrapsCode = outer.language === "none" && inside !== "" && new RegExp(`\\n[ \\t]*${fence}`).test(inside.slice(1));
   return wrapsCode ? inner : outer;
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf("\n", at);
-  return end === -1 ? text.length : end;
 }

@@ -11,7 +11,9 @@ const MAX_CODE_CHARS = 40_000;
  * @param code the executed block with its fences; empty where nothing ran
  */
 export function shortenReply(prose: string, code: string): string {
-  const said = prose.replace(/[^\S\n]+$/gm, "").replace(/\n{3,}/g, "\n\n").replace(/^\n+/, "");
+  // Not by an expression that looks for blanks before a line's end: a long run of blanks elsewhere would take it the square of their number.
+  const lines = prose.split("\n").map((line) => line.trimEnd());
+  const said = lines.join("\n").replace(/\n{3,}/g, "\n\n").replace(/^\n+/, "");
   return `${cutMiddle(said, MAX_PROSE_CHARS)}${cutMiddle(code, MAX_CODE_CHARS)}`.trimEnd();
 }
 

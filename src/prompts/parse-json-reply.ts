@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 50;
 export function parseJsonReply(text: string): string | null {
   const visible = blankThinking(text, findCodeBlock).trim();
   if (isJson(visible)) return visible;
-  const fenced = /^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?\1[ \t]*$/m.exec(visible)?.[2]?.trim();
+  const fenced = findCodeBlock(visible, 0)?.code.trim();
   if (fenced !== undefined && isJson(fenced)) return fenced;
   return longestValue(visible);
 }

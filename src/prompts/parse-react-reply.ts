@@ -1,4 +1,4 @@
-import { isLosslessNumber, parse, stringify } from "lossless-json";
+import { isArrayNode, isObjectNode, parseJsonTree, stringifyJsonTree, type JsonTree } from "../signature/json-tree.js";
 import { parseExtractReply } from "./parse-extract-reply.js";
 
 /** A call that a reply of the `react` strategy asks for; `args` is JSON text, integers exact. */
@@ -16,27 +16,32 @@ export type ReactReply =
 /** More calls in one reply are a loop gone wild. */
 const MAX_CALLS = 50;
 
-/** What a reply asks for. @param tools names of the run's tools */
+/** What a reply asks for. Never throws. @param tools names of the run's tools */
 export function parseReactReply(reply: string, tools: readonly string[]): ReactReply {
   const text = parseExtractReply(reply);
   if (text === null) return { faults: ["there is no JSON object in it"] };
-  const { calls, outputs } = parse(text) as { readonly calls?: unknown; readonly outputs?: unknown };
-  if (outputs !== undefined && calls === undefined) return { outputs: stringify(outputs) ?? "null" };
-  if (!Array.isArray(calls) || outputs !== undefined) return { faults: ['the JSON object must have exactly one of the keys "calls" (a list) and "outputs" (an object)'] };
+  try {
+    return readReply(parseJsonTree(text), tools);
+  } catch (error) {
+    if (error instanceof RangeError) return { faults: ["it is nested too deep; give flatter values"] };
+    throw error;
+  }
+}
+
+function readReply(reply: JsonTree, tools: readonly string[]): ReactReply {
+  const { calls, outputs } = isObjectNode(reply) ? reply : {};
+  if (outputs !== undefined && calls === undefined) return { outputs: stringifyJsonTree(outputs) };
+  if (calls === undefined || !isArrayNode(calls) || outputs !== undefined) return { faults: ['the JSON object must have exactly one of the keys "calls" (a list) and "outputs" (an object)'] };
   if (calls.length === 0 || calls.length > MAX_CALLS) return { faults: [`"calls" has ${calls.length} items; it must have 1 to ${MAX_CALLS}`] };
   const read = calls.map((call, i) => readCall(call, i, tools));
   const faults = read.flatMap((each) => ("fault" in each ? [each.fault] : []));
   return faults.length > 0 ? { faults } : { calls: read.flatMap((each) => ("fault" in each ? [] : [each])) };
 }
 
-function readCall(call: unknown, index: number, tools: readonly string[]): ReactCall | { readonly fault: string } {
-  const { tool, args = {} } = (isObject(call) ? call : {}) as { readonly tool?: unknown; readonly args?: unknown };
+function readCall(call: JsonTree, index: number, tools: readonly string[]): ReactCall | { readonly fault: string } {
+  const { tool, args = {} } = isObjectNode(call) ? call : {};
   if (typeof tool !== "string" || !tools.includes(tool)) {
     return { fault: `calls[${index}].tool is ${typeof tool === "string" ? JSON.stringify(tool.slice(0, 80)) : "missing"}; the tools are: ${tools.join(", ") || "none"}` };
   }
-  return isObject(args) ? { tool, args: stringify(args) ?? "{}" } : { fault: `calls[${index}].args must be an object` };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+  return isObjectNode(args) ? { tool, args: stringifyJsonTree(args) } : { fault: `calls[${index}].args must be an object` };
 }

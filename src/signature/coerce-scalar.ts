@@ -7,6 +7,10 @@ export type Leniency = "exact" | "widen" | "coerce";
 
 type ScalarKind = Exclude<TypeSpec["kind"], "list" | "dict" | "tuple" | "literal" | "union" | "object" | "any">;
 
+// These read megabytes that a model wrote: no two repetitions in them may match the same characters, or a text takes the square of its length.
+const INTEGER_TEXT = /^([+-]?)(\d+)(?:\.0*)?$/;
+const FLOAT_TEXT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 /** The value as the type wants it, or `undefined` when it is something else. Integers stay exact at any size. */
 export function coerceScalar(kind: ScalarKind, value: JsonTree, leniency: Leniency): JsonTree | undefined {
   switch (kind) {
@@ -41,8 +45,9 @@ function toInteger(value: JsonTree, leniency: Leniency): JsonTree | undefined {
     const float = Number(value.toString());
     return nonFiniteName(value) === null && Number.isInteger(float) ? numberNode(BigInt(float).toString()) : undefined;
   }
-  const match = typeof value === "string" ? /^\s*([+-]?)0*(\d+)(?:\.0*)?\s*$/.exec(value) : null;
-  return match === null ? undefined : numberNode(`${match[1] === "-" && match[2] !== "0" ? "-" : ""}${match[2] ?? ""}`);
+  const [, sign, written] = (typeof value === "string" && INTEGER_TEXT.exec(value.trim())) || [];
+  const digits = written?.replace(/^0+(?=\d)/, "");
+  return digits === undefined ? undefined : numberNode(`${sign === "-" && digits !== "0" ? "-" : ""}${digits}`);
 }
 
 function toFloat(value: JsonTree, leniency: Leniency): JsonTree | undefined {
@@ -52,7 +57,7 @@ function toFloat(value: JsonTree, leniency: Leniency): JsonTree | undefined {
     return leniency === "exact" ? undefined : floatNode(Number(value.toString()));
   }
   if (leniency !== "coerce" || typeof value !== "string") return undefined;
-  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value) ? floatNode(Number(value)) : undefined;
+  return FLOAT_TEXT.test(value.trim()) ? floatNode(Number(value)) : undefined;
 }
 
 /** Written with a point or an exponent, so that Python reads a float back. */

@@ -6,17 +6,24 @@ const WORDS: Readonly<Record<string, string>> = { True: "true", False: "false", 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", "0": "\0", "\n": "" };
 /** Longer texts are taken as JSON only. */
 const MAX_PYTHON_CHARS = 1 << 20;
-const FENCED = /^\s*```(?:json|python)?\s*\n([^]*?)\n\s*```\s*$/;
 
 /**
  * The list or dict that a text writes out: as JSON, in a code fence or not, or as Python's `repr` (`"['a', None]"`), which is what `str(value)` gives. `undefined`: it
  * is no such text.
  */
 export function parseContainerText(text: string, bracket: "[" | "{"): JsonTree | undefined {
-  const inner = FENCED.exec(text)?.[1] ?? text;
+  const inner = insideOfFence(text.trim());
   const opening = inner.trimStart().charAt(0);
   if (opening !== bracket && !(bracket === "[" && opening === "(")) return undefined;
   return parsed(inner) ?? (inner.length > MAX_PYTHON_CHARS ? undefined : parsed(pythonAsJson(inner)));
+}
+
+/** The lines between the fences of a text that is one fenced block; any other text as it is. */
+function insideOfFence(text: string): string {
+  const firstBreak = text.indexOf("\n");
+  const lastBreak = text.lastIndexOf("\n");
+  const isBlock = firstBreak < lastBreak && text.slice(lastBreak).trim() === "```" && /^```(?:json|python)?$/.test(text.slice(0, firstBreak).trim());
+  return isBlock ? text.slice(firstBreak, lastBreak) : text;
 }
 
 function parsed(text: string | undefined): JsonTree | undefined {

@@ -28,7 +28,7 @@ describe("what stays of a reply in the conversation", () => {
 
   it.each([
     ["words", "word "], ["backticks", "`"], ["thinking that never ends", "x <think> "], ["thoughts", "<think>a</think>\n"], ["open brackets", "x = (\n"],
-    ["empty blocks", "```\n"], ["blocks of another language", "```json\n{}\n```\n"], ["strings that never end", "```python\nx='''\n"],
+    ["empty blocks", "```\n"], ["blocks of another language", "```json\n{}\n```\n"], ["strings that never end", "```python\nx='''\n"], ["blanks in one line", "\t"], ["tildes and tags in one line", "</think>def f():~~~"],
   ])("takes 1 MB of %s in seconds", (_what, unit) => {
     const startedAtMs = performance.now();
     extractCell(`${unit.repeat(1_000_000 / unit.length)}\n\`\`\`python\nx()\n\`\`\``, "stop");

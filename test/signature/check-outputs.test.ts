@@ -124,3 +124,12 @@ describe("submitted outputs", () => {
     expect(check("a", JSON.stringify({ a: text }))).toMatchObject({ ok: true, value: { a: text } });
   });
 });
+
+it.each([
+  ["int", "0".repeat(300_000) + "x"], ["float", "1".repeat(300_000) + "x"], ["list[int]", `\`\`\`${"\n".repeat(300_000)}`], ["dict", `\`\`\`${" \n".repeat(300_000)}{`], ["int | float | None", `${" ".repeat(300_000)}x`],
+])("a text made to keep the check of %s busy is refused in moderate time", (type, text) => {
+  const startedAtMs = performance.now();
+  expect(check(`a: ${type}`, JSON.stringify({ a: text })).ok).toBe(false);
+  // Quadratic work takes minutes here.
+  expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+});
