@@ -1,11 +1,16 @@
 import { z } from "zod";
 import type { JsonSchema } from "../core/tool-spec.js";
 import { isPythonIdentifier } from "../signature/names.js";
+import { PYTHON_KEYWORDS } from "../signature/reserved-names.js";
 import { ToolArgumentsError, ToolDefinitionError } from "./errors.js";
 import type { Tool } from "./tool.js";
 
 /** Set on integers that zod wants as bigint; a small one arrives as a number otherwise. */
 const BIGINT = "x-bigint";
+
+const KEYWORDS: ReadonlySet<string> = new Set(PYTHON_KEYWORDS);
+/** Types that no value from JSON can have, and what to write instead. */
+const NOT_FROM_JSON: Readonly<Record<string, string>> = { date: "z.coerce.date() or z.iso.date()", map: "z.record(z.string(), …)", set: "z.array(…)" };
 
 /** The parameters of a tool as JSON Schema, and the check of arguments against them. @throws ToolDefinitionError */
 export function readSchema(name: string, parameters: z.ZodObject | JsonSchema): Pick<Tool, "schema" | "parse"> {
@@ -14,14 +19,22 @@ export function readSchema(name: string, parameters: z.ZodObject | JsonSchema): 
     io: "input",
     unrepresentable: "any",
     override({ zodSchema, jsonSchema }) {
-      if (zodSchema._zod.def.type === "bigint") Object.assign(jsonSchema, { type: "integer", [BIGINT]: true });
+      const { def } = zodSchema._zod;
+      if (def.type === "bigint") Object.assign(jsonSchema, { type: "integer", [BIGINT]: true });
+      const instead = NOT_FROM_JSON[def.type];
+      if (instead !== undefined && !("coerce" in def && def.coerce)) {
+        throw new ToolDefinitionError(`The parameters of tool \`${name}\` have a z.${def.type}(), which no argument can be: they travel as JSON. Write ${instead}.`);
+      }
     },
   }) as JsonSchema;
   if (schema["type"] !== "object") throw new ToolDefinitionError(`The parameters of tool \`${name}\` are no object. Give z.object({ … }), one field for each parameter.`);
-  for (const parameter of Object.keys(propertiesOf(schema))) {
-    if (!isPythonIdentifier(parameter)) throw new ToolDefinitionError(`The parameter \`${parameter}\` of tool \`${name}\` is not a Python name. Use letters, digits and underscores.`);
-  }
+  for (const parameter of Object.keys(propertiesOf(schema))) requireParameterName(name, parameter);
   return { schema, parse: (args) => parseArguments(name, validator, propertiesOf(schema), args) };
+}
+
+function requireParameterName(name: string, parameter: string): void {
+  if (!isPythonIdentifier(parameter)) throw new ToolDefinitionError(`The parameter \`${parameter}\` of tool \`${name}\` is not a Python name. Use letters, digits and underscores.`);
+  if (KEYWORDS.has(parameter)) throw new ToolDefinitionError(`The parameter \`${parameter}\` of tool \`${name}\` is a Python keyword. Choose another name, for example \`${parameter.toLowerCase()}_\`.`);
 }
 
 export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {

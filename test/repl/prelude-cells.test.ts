@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { commonCellSession, openCellSession } from "../helpers/cell-session.js";
+import { findNameFault } from "../../src/signature/names.js";
 import { whole } from "../helpers/whole-text.js";
 
 /** Shows everything. */
@@ -126,6 +127,14 @@ test.each([
   const next = await session.run("import json\nprint('alive', len(str(10**5000)), llm_query('a'))\n1 / 0");
   expect(whole(next.output)).toBe("alive 5001 A:a\n");
   expect(whole(next.error!.traceback)).toContain('File "<cell 2>", line 3');
+});
+
+test("no field of a signature can have a name that the sandbox binds", async () => {
+  await using session = await openCellSession({ recursion: true });
+  const { output } = await session.run("import json\nprint(json.dumps([name for name in globals() if not name.startswith('__') and name != 'json']))");
+  const bound = JSON.parse(whole(output)) as string[];
+  expect(bound).toContain("rlm_query_async");
+  expect(bound.filter((name) => findNameFault(name, "input") === null)).toEqual([]);
 });
 
 test("new and rebound variables are reported with type and length, and after a NameError all names", async () => {

@@ -30,7 +30,9 @@ def cell_filename(turn, generation):
 
 
 def remember_source(filename, code):
+    """From the cell's start: `traceback.print_exc()` and `inspect.getsource` in it find its lines, too."""
     SOURCES[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+    expose_sources()
 
 
 def expose_sources():

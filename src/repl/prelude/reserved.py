@@ -41,7 +41,9 @@ def restore_names():
     for name, value in RESERVED.items():
         if NAMESPACE.get(name, _MISSING) is not value:
             NAMESPACE[name] = value
-            restored.append(name)
+            # The machinery's own names mean nothing to the model.
+            if not name.startswith("__"):
+                restored.append(name)
     if NAMESPACE.pop("print", _MISSING) is not _MISSING:
         restored.append("print")
     for name, value in __builtins__.items():
