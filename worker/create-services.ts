@@ -37,7 +37,7 @@ export interface Services extends AsyncDisposable {
 export async function createServices(config: WorkerConfig, logger: Logger): Promise<Services> {
   const store = await LocalBlobStore.open(config.storeDirectory);
   const { memoryLimitBytes, bubblewrap, packages } = config;
-  const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap, packages });
+  const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap, packages, spares: Math.min(1, config.poolSize) });
   const replies = new ReplyStore(store);
   const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
   const nowMs = (): number => Date.now();
@@ -66,6 +66,7 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
       stopWatch();
       table.dropAll();
       await pool[Symbol.asyncDispose]();
+      await factory[Symbol.asyncDispose]();
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { BudgetView } from "../../src/core/cell.js";
 import { createSandboxFactory } from "../../src/repl/sandbox-factory.js";
 import type { CellRun, FinishedStep, Session, SessionFactory, SessionInput, StartedStep, SuspendedStep } from "../../src/repl/session.js";
@@ -9,17 +10,22 @@ import type { CellRun, FinishedStep, Session, SessionFactory, SessionInput, Star
 const BUDGET: BudgetView = { turn: 1, maxIterations: 1000, llmCallsUsed: 0, maxLlmCalls: 100_000, tokensLeft: null, usdLeft: null, msLeft: null };
 const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "bench" };
 
+/** A process that is started ahead is begun two seconds after the last restore, and takes half a second. */
+const AHEAD_MS = 5_000;
+
 /** Real sandboxes without Temporal: what the engine itself costs. */
 export class Rig implements AsyncDisposable {
   readonly #sessions = new Set<Session>();
 
-  private constructor(readonly directory: string, readonly factory: SessionFactory, readonly base: Uint8Array, readonly coldBootMs: number) {}
+  private constructor(readonly directory: string, readonly factory: SessionFactory, private readonly ahead: SessionFactory & AsyncDisposable, readonly base: Uint8Array, readonly coldBootMs: number) {}
 
   static async open(): Promise<Rig> {
     const directory = await mkdtemp(join(tmpdir(), "rlm-bench-sandbox-"));
-    const factory = await createSandboxFactory({ workDir: join(directory, "sessions"), memoryLimitBytes: 3 * 2 ** 30 });
+    const options = { workDir: join(directory, "sessions"), memoryLimitBytes: 3 * 2 ** 30 };
+    const factory = await createSandboxFactory(options);
+    const ahead = await createSandboxFactory({ ...options, spares: 1 });
     const { result: base, ms } = await timed(() => factory.createBaseImage());
-    return new Rig(directory, factory, base.bytes, ms);
+    return new Rig(directory, factory, ahead, base.bytes, ms);
   }
 
   async input(name: string, content: Uint8Array): Promise<SessionInput> {
@@ -43,6 +49,17 @@ export class Rig implements AsyncDisposable {
     return new BenchChain(this.#own(await this.factory.restore({ parts, inputs })), [...parts]);
   }
 
+  /** The same in a process that was started ahead, as workers keep one. */
+  async restoreAhead({ parts }: BenchChain, inputs: readonly SessionInput[] = []): Promise<BenchChain> {
+    return new BenchChain(this.#own(await this.ahead.restore({ parts, inputs })), [...parts]);
+  }
+
+  /** Until `restoreAhead` finds its process. */
+  async prepareAhead(): Promise<void> {
+    await (await this.ahead.restore({ parts: [this.base], inputs: [] }))[Symbol.asyncDispose]();
+    await setTimeout(AHEAD_MS);
+  }
+
   async close(...chains: readonly BenchChain[]): Promise<void> {
     for (const { session } of chains) {
       this.#sessions.delete(session);
@@ -52,6 +69,7 @@ export class Rig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of this.#sessions) await session[Symbol.asyncDispose]();
+    await this.ahead[Symbol.asyncDispose]();
     await rm(this.directory, { recursive: true, force: true });
   }
 

@@ -26,6 +26,8 @@ export function denoCommand(denoBinary: string, paths: PackagePaths, settings: C
     `--wasm-max-mem-pages=${Math.ceil(settings.memoryLimitBytes / WASM_PAGE_BYTES)}`,
     "--max-semi-space-size=1",
     "--optimize-for-size",
+    // A boot allocates 25 MB: without collections in between it takes a seventh less processor time. The collection after it sets the limit anew.
+    "--initial-heap-size=96",
     "--expose-gc",
   ];
   return {

@@ -13,6 +13,7 @@ import { limitedCommand, resourceLimitsOf } from "./resource-limits.js";
 import { bubblewrapCommand, denoCommand } from "./sandbox-command.js";
 import { SandboxProcess } from "./sandbox-process.js";
 import { SandboxSession } from "./sandbox-session.js";
+import { SpareSessions } from "./spare-sessions.js";
 import { type IsolationLevel, type RestoreRequest, SandboxUnavailableError, type Session, type SessionFactory, type SnapshotPart } from "./session.js";
 import { removeAbandonedDirectories, SessionDirectory } from "./session-directory.js";
 
@@ -31,15 +32,20 @@ export interface SandboxFactoryOptions {
   readonly preludeDirectory?: string;
   /** Beside the standard library. @default none */
   readonly packages?: PackageSet;
+  /** Processes started ahead for the next restores, each with 100 MB of memory of its own. @default 0 */
+  readonly spares?: number;
   readonly onLog?: (message: string) => void;
 }
 
 type Settings = Required<Omit<SandboxFactoryOptions, "preludeDirectory">>;
 
-const DEFAULTS: Omit<Settings, "workDir"> = { memoryLimitBytes: 2 * 2 ** 30, fileQuotaBytes: 256 * 2 ** 20, bubblewrap: "auto", graceMs: 5000, packages: { from: "", wheels: [] }, onLog: () => {} };
+const DEFAULTS: Omit<Settings, "workDir"> = { memoryLimitBytes: 2 * 2 ** 30, fileQuotaBytes: 256 * 2 ** 20, bubblewrap: "auto", graceMs: 5000, packages: { from: "", wheels: [] }, spares: 0, onLog: () => {} };
 
-/** Finds what sandboxes need on this machine, once. @throws {SandboxUnavailableError} something is missing; the message says what to do. */
-export async function createSandboxFactory(options: SandboxFactoryOptions): Promise<SessionFactory> {
+/**
+ * Finds what sandboxes need on this machine, once. Disposing of the factory ends the processes that were started ahead; its sessions live on.
+ * @throws {SandboxUnavailableError} something is missing; the message says what to do.
+ */
+export async function createSandboxFactory(options: SandboxFactoryOptions): Promise<SessionFactory & AsyncDisposable> {
   const settings = { ...DEFAULTS, ...options };
   const paths = resolvePackagePaths();
   const prelude = readPrelude(settings.preludeDirectory ?? paths.preludeDirectory);
@@ -48,7 +54,7 @@ export async function createSandboxFactory(options: SandboxFactoryOptions): Prom
   removeAbandonedDirectories(settings.workDir);
   const buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude, settings.packages.wheels);
   const { memoryLimitBytes, fileQuotaBytes } = settings;
-  const loadOnly: ChildSettings = { buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: paths.pyodideDirectory, memoryLimitBytes, fileQuotaBytes, loadOnly: true };
+  const loadOnly: ChildSettings = { buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: paths.pyodideDirectory, memoryLimitBytes, fileQuotaBytes, purpose: "load" };
   const denoCache = await ensureDenoCache(settings.workDir, buildId, (cache) => denoCommand(denoBinary, paths, loadOnly, cache));
   const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, isolation, buildId, denoCache });
   settings.onLog(`sandbox build ${factory.buildId}, isolation ${isolation.level} (${isolation.explanation})`);
@@ -64,15 +70,17 @@ interface Installation {
   readonly denoCache: string;
 }
 
-class SandboxFactory implements SessionFactory {
+class SandboxFactory implements SessionFactory, AsyncDisposable {
   readonly buildId: string;
   readonly isolation: IsolationLevel;
   readonly #settings: Settings;
   readonly #installation: Installation;
+  readonly #spares: SpareSessions;
 
   constructor(settings: Settings, installation: Installation) {
     this.#settings = settings;
     this.#installation = installation;
+    this.#spares = new SpareSessions(settings.spares, () => this.#start("restore"));
     this.buildId = installation.buildId;
     this.isolation = installation.isolation.level;
   }
@@ -81,28 +89,34 @@ class SandboxFactory implements SessionFactory {
   async createBaseImage(): Promise<SnapshotPart> {
     const { packages, workDir } = this.#settings;
     const wheels = await Promise.all(packages.wheels.map(async (wheel) => ({ digest: wheel.sha256, path: await obtainWheel(packages.from, wheel, join(workDir, "wheels")) })));
-    await using session = await this.#start();
+    await using session = await this.#start("boot");
     return await session.boot(this.#installation.prelude, wheels);
   }
 
   /** @throws {SnapshotBuildMismatchError | SnapshotFormatError} parts that cannot be restored here; no process is started for them. */
   async restore(request: RestoreRequest): Promise<Session> {
     assertChain(request.parts.map(readPartHeader), this.buildId);
-    const session = await this.#start();
+    const session = await this.#spares.take();
     try {
       await session.restore(request);
       return session;
     } catch (error) {
       await session[Symbol.asyncDispose]();
       throw error;
+    } finally {
+      this.#spares.refillLater();
     }
   }
 
-  async #start(): Promise<SandboxSession> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#spares[Symbol.asyncDispose]();
+  }
+
+  async #start(purpose: ChildSettings["purpose"]): Promise<SandboxSession> {
     const { workDir, memoryLimitBytes, fileQuotaBytes, graceMs } = this.#settings;
     const { paths, denoBinary, isolation, denoCache } = this.#installation;
     const directory = new SessionDirectory(workDir);
-    const settings: ChildSettings = { buildId: this.buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: directory.inputs, memoryLimitBytes, fileQuotaBytes };
+    const settings: ChildSettings = { buildId: this.buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: directory.inputs, memoryLimitBytes, fileQuotaBytes, purpose };
     const deno = denoCommand(denoBinary, paths, settings, denoCache);
     const readable = [paths.pyodideDirectory, paths.childDirectory, paths.snapshotDirectory, directory.inputs];
     try {

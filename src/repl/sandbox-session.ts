@@ -35,6 +35,10 @@ export class SandboxSession implements Session {
     return this.#process.pid;
   }
 
+  get isDead(): boolean {
+    return this.#process.isDead;
+  }
+
   get exited(): Promise<string> {
     return this.#process.exited;
   }

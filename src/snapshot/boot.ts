@@ -25,8 +25,8 @@ export interface BootOptions {
   readonly compiled: Promise<object>;
   readonly hostModules: HostModules;
   readonly clockMs: () => number;
-  /** Empty: cold boot. Emptied once restored, because Pyodide keeps its options, and with them whatever they refer to, for ever. */
-  readonly image: { current: RestorableImage | null };
+  /** `null`: cold boot. Called once the module exists. */
+  readonly readImage: (() => RestorableImage) | null;
   readonly inputPath: (digest: string) => string;
   /** Called once the module exists and its memory is still untouched. */
   readonly onModule: (module: PyodideModule) => void;
@@ -38,7 +38,8 @@ const LOCK_FILE = JSON.stringify({ info: { abi_version: "2026_0", arch: "wasm32"
 /** Boots Pyodide, from nothing (2.3-2.6 s) or from an image (0.3-0.4 s). The official snapshot API fails above 30 MB of heap; this way around it does not. */
 export async function boot(options: BootOptions): Promise<Interpreter> {
   const { hostModules } = options;
-  const isRestore = options.image.current !== null;
+  // Emptied once restored, because Pyodide keeps its options, and with them whatever they refer to, for ever.
+  let image: RestorableImage | null = null;
   const timers = countTimers();
   const { loadPyodide, createModule } = await importPyodide(options.pyodideDirectory);
   let module: PyodideModule | undefined;
@@ -59,7 +60,7 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
     checkAPIVersion: false,
     _makeSnapshot: true,
     // Any bytes switch Pyodide to its restore path; `restoreSnapshot` below then does the work.
-    _loadSnapshot: isRestore ? new Uint8Array(64) : undefined,
+    _loadSnapshot: options.readImage !== null ? new Uint8Array(64) : undefined,
     _snapshotDeserializer: (saved: SavedRef) => loadRef(saved, hostModules),
     createPyodideModule: async (settings) => {
       const created = await createModule(settings, options.compiled);
@@ -67,24 +68,25 @@ export async function boot(options: BootOptions): Promise<Interpreter> {
       bootTableLength = created.wasmTable.length;
       options.onModule(created);
       libraryDigest = digestOf(created.FS.lookupPath(LIBRARY_PATH).node);
-      if (options.image.current !== null) {
-        growTo(created, options.image.current.heapBytes);
-        prefilled = await prefillExtents(created, options.image.current.extents.all, options.inputPath);
+      if (options.readImage !== null) {
+        image = options.readImage();
+        growTo(created, image.heapBytes);
+        prefilled = await prefillExtents(created, image.extents.all, options.inputPath);
         created.API.restoreSnapshot = () => {
-          const image = required(options.image.current);
-          const zeroPages = fill(created, image, prefilled, options);
-          restoredHashes = hashMemory(new PageHasher(created.memory), created, image.extents.pagesInside, zeroPages);
-          assertSameMemory(restoredHashes, image.state.memory);
-          restoreDescriptors(created, image.state.fileSystem, restoreFiles(created.FS, image.state.fileSystem, (digest) => image.readFile(digest)));
-          return image.state.jsRefs;
+          const restored = required(image);
+          const zeroPages = fill(created, restored, prefilled, options);
+          restoredHashes = hashMemory(new PageHasher(created.memory), created, restored.extents.pagesInside, zeroPages);
+          assertSameMemory(restoredHashes, restored.state.memory);
+          restoreDescriptors(created, restored.state.fileSystem, restoreFiles(created.FS, restored.state.fileSystem, (digest) => restored.readFile(digest)));
+          return restored.state.jsRefs;
         };
       }
       return created;
     },
   });
   if (module === undefined) throw new Error("Pyodide did not create its module");
-  const { state, extents } = options.image.current ?? {};
-  options.image.current = null;
+  const { state, extents } = (image as RestorableImage | null) ?? {};
+  image = null;
   if (state === undefined) installEngine(pyodide, hostModules);
   else restoreStandardDuplicates(module, state.fileSystem);
   forgetLoadedPackages(module);

@@ -4,9 +4,6 @@ import { INITIAL_MEMORY_BYTES } from "./memory-hashes.js";
 import { PAGE_BYTES, type PageRun, pagesWhere, toRuns } from "./page-runs.js";
 import { inflate, type Part, PAGES_PER_GROUP } from "./part.js";
 
-/** So much is unpacked before there is a memory to put it into; the rest straight into it. */
-const MOST_AHEAD_GROUPS = (64 << 20) / (PAGES_PER_GROUP * PAGE_BYTES);
-
 /* What is known of a page, newest part first. Memory that was grown is zero without being written. */
 const OPEN = 0;
 const UNTOUCHED = 1;
@@ -19,7 +16,6 @@ interface Group {
   readonly index: number;
   readonly pages: Uint32Array;
   readonly wanted: readonly number[];
-  unpacked: Uint8Array | null;
 }
 
 /** Which pages of a chain are written into a fresh memory, the newest version of each; groups that newer parts have replaced are not even unpacked. */
@@ -41,17 +37,11 @@ export class FillPlan {
     this.zeroPages = toRuns(pagesWhere(known, UNTOUCHED)).concat(toRuns(pagesWhere(known, ZERO))).sort((a, b) => a[0] - b[0]);
   }
 
-  /** Unpacks what the first `apply` needs: for the time in which Pyodide is still being compiled on another thread. */
-  unpackAhead(): void {
-    for (const group of this.#groups.slice(0, MOST_AHEAD_GROUPS)) group.unpacked = unpack(group);
-  }
-
   /** @throws {SnapshotFormatError} a damaged group; names the part. */
   apply(module: PyodideModule): void {
     for (const page of this.#zeroed) module.HEAPU8.fill(0, page * PAGE_BYTES, (page + 1) * PAGE_BYTES);
     for (const group of this.#groups) {
-      const bytes = group.unpacked ?? unpack(group);
-      group.unpacked = null;
+      const bytes = unpack(group);
       for (const i of group.wanted) module.HEAPU8.set(bytes.subarray(i * PAGE_BYTES, (i + 1) * PAGE_BYTES), (group.pages[i] ?? 0) * PAGE_BYTES);
     }
   }
@@ -71,7 +61,7 @@ export class FillPlan {
       wanted.push(i);
       known[page] = DONE;
     });
-    if (wanted.length > 0) this.#groups.push({ part, index, pages, wanted, unpacked: null });
+    if (wanted.length > 0) this.#groups.push({ part, index, pages, wanted });
   }
 }
 

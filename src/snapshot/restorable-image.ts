@@ -59,11 +59,6 @@ export class RestorableImage {
     }));
   }
 
-  /** For the time in which there is no memory yet: what is unpacked now need not be unpacked then. */
-  unpackAhead(): void {
-    this.#plan.unpackAhead();
-  }
-
   /** Writes every stored page, the newest version of each. Returns pages that were not touched and are zero, sorted. */
   fillMemory(module: PyodideModule): readonly PageRun[] {
     this.#plan.apply(module);

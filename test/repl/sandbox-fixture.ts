@@ -10,11 +10,11 @@ import { seedWorkDir, sharedBaseImage } from "../helpers/shared-base-image.js";
 export const BUDGET: BudgetView = { turn: 1, maxIterations: 10, llmCallsUsed: 0, maxLlmCalls: 50, tokensLeft: null, usdLeft: null, msLeft: null };
 const CONFIG = { outputNames: ["answer"], maxOutputChars: 10_000, seed: "seed" };
 
-/** A real factory in a temporary directory, with its base image; `close` disposes of every session it made. */
+/** A real factory in a temporary directory, with its base image; disposing of it ends every session it made. */
 export class SandboxFixture implements AsyncDisposable {
   readonly sessions: Session[] = [];
 
-  private constructor(readonly directory: string, readonly factory: SessionFactory, readonly base: Uint8Array) {}
+  private constructor(readonly directory: string, readonly factory: SessionFactory & AsyncDisposable, readonly base: Uint8Array) {}
 
   static async open(options: Partial<SandboxFactoryOptions> = {}, base?: Uint8Array): Promise<SandboxFixture> {
     const directory = mkdtempSync(join(tmpdir(), "rlm-sandbox-"));
@@ -50,6 +50,7 @@ export class SandboxFixture implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of this.sessions) await session[Symbol.asyncDispose]();
+    await this.factory[Symbol.asyncDispose]();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -17,11 +17,11 @@ const compiled = compilePyodide(settings.pyodideDirectory);
 let sandbox: Sandbox | null = null;
 
 try {
-  if (settings.loadOnly === true) await loadOnly();
+  if (settings.purpose === "load") await loadOnly();
+  if (settings.purpose === "restore") await restore();
   for (;;) {
     const { type, payload } = readFrame();
     await obey(type, payload);
-    if (type === ToChild.restore) collectGarbage();
   }
 } catch (error) {
   const message: FailedMessage = { reason: reasonOf(error), message: describeFailure(error) };
@@ -45,13 +45,21 @@ function collectGarbage(): void {
   (globalThis as { gc?: () => void }).gc?.();
 }
 
+/** Whatever needs no image is done before the command is read: a process that was started ahead has two thirds of a boot behind it. */
+async function restore(): Promise<void> {
+  sandbox = await Sandbox.restored(settings, compiled, () => {
+    const { type, payload } = readFrame();
+    if (type !== ToChild.restore) throw new Error(`command ${type} came before a restore`);
+    return partsOf(payload);
+  });
+  writeFrame(FromChild.ready, new Uint8Array(0));
+  collectGarbage();
+}
+
 async function obey(type: number, payload: Uint8Array): Promise<void> {
   if (type === ToChild.boot) {
     sandbox = await Sandbox.cold(settings, compiled, parse(payload) as BootCommand);
     capture();
-  } else if (type === ToChild.restore) {
-    sandbox = await Sandbox.restored(settings, compiled, partsOf(payload));
-    writeFrame(FromChild.ready, new Uint8Array(0));
   } else if (type === ToChild.begin) {
     const descriptions = await started().begin(parse(payload) as BeginCommand);
     writeFrame(FromChild.variables, new TextEncoder().encode(descriptions));

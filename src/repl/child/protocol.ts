@@ -32,8 +32,11 @@ export interface ChildSettings {
   readonly inputsDirectory: string;
   readonly memoryLimitBytes: number;
   readonly fileQuotaBytes: number;
-  /** Only load the program and Pyodide's, so that their compiled code is kept, and end. @default false */
-  readonly loadOnly?: boolean;
+  /**
+   * What the process is started for, so that it can go ahead before it is told more. `load`: load the program and Pyodide's, so that their compiled code is
+   * kept, and end. `boot`: start from nothing. `restore`: make a Pyodide that waits for an image.
+   */
+  readonly purpose: "load" | "boot" | "restore";
 }
 
 export interface PreludeModule {

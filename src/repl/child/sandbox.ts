@@ -74,11 +74,15 @@ export class Sandbox {
     return sandbox;
   }
 
-  static async restored(settings: ChildSettings, compiled: Promise<object>, parts: readonly Uint8Array[]): Promise<Sandbox> {
-    const image = new RestorableImage(parts, settings.buildId, settings.fileQuotaBytes + BESIDE_QUOTA_BYTES);
-    const chain = new PartChain(image.links());
-    image.unpackAhead();
-    const sandbox = await start(settings, compiled, image, (made) => new Sandbox(settings, made, chain));
+  /** @param readParts called, and may block, once Pyodide is there and nothing but the image is missing. */
+  static async restored(settings: ChildSettings, compiled: Promise<object>, readParts: () => readonly Uint8Array[]): Promise<Sandbox> {
+    let chain = new PartChain();
+    const readImage = (): RestorableImage => {
+      const image = new RestorableImage(readParts(), settings.buildId, settings.fileQuotaBytes + BESIDE_QUOTA_BYTES);
+      chain = new PartChain(image.links());
+      return image;
+    };
+    const sandbox = await start(settings, compiled, readImage, (made) => new Sandbox(settings, made, chain));
     sandbox.#main = sandbox.#interpreter.pyodide.pyimport("_rlm_main");
     return sandbox;
   }
@@ -152,20 +156,23 @@ export class Sandbox {
   }
 }
 
-async function start(settings: ChildSettings, compiled: Promise<object>, image: RestorableImage | null, make: (parts: SandboxParts) => Sandbox): Promise<Sandbox> {
+async function start(settings: ChildSettings, compiled: Promise<object>, readImage: (() => RestorableImage) | null, make: (parts: SandboxParts) => Sandbox): Promise<Sandbox> {
   const journal = new Journal();
   const deadline = new Deadline(`${settings.inputsDirectory}/${INTERRUPT_FILE}`);
   const clock = new MonotonicClock();
   const memoryLimit: MemoryLimit = { maxBytes: settings.memoryLimitBytes };
   closeDoors();
   captureOutsideWorld(journal, clock);
-  if (image !== null) clock.advanceTo(image.state.clockMs);
   const interpreter = await boot({
     pyodideDirectory: settings.pyodideDirectory,
     compiled,
     hostModules: createHostModules(journal, deadline, new InputReader((digest) => `${settings.inputsDirectory}/${digest}`)),
     clockMs: () => clock.nowMs(),
-    image: { current: image },
+    readImage: readImage === null ? null : () => {
+      const image = readImage();
+      clock.advanceTo(image.state.clockMs);
+      return image;
+    },
     inputPath: (digest) => `${settings.inputsDirectory}/${digest}`,
     onModule: (module) => {
       unbufferRandomDevices(module);

@@ -27,7 +27,7 @@ export async function startHostile({ program, directory, bubblewrap, graceMs = 1
   writeFileSync(join(childDirectory, "main.js"), program);
   const own = new SessionDirectory(join(directory, "sessions"));
   const paths = { ...resolvePackagePaths(), childDirectory };
-  const settings = { buildId: "hostile", pyodideDirectory: paths.pyodideDirectory, inputsDirectory: own.inputs, memoryLimitBytes: MEMORY_LIMIT_BYTES, fileQuotaBytes: 2 ** 20 };
+  const settings = { buildId: "hostile", pyodideDirectory: paths.pyodideDirectory, inputsDirectory: own.inputs, memoryLimitBytes: MEMORY_LIMIT_BYTES, fileQuotaBytes: 2 ** 20, purpose: "boot" } as const;
   const denoBinary = resolveDenoBinary();
   const isolation = await findIsolation(bubblewrap, denoBinary);
   const permitted = denoCommand(denoBinary, paths, settings, mkdtempSync(join(directory, "sessions/", "cache-")));
