@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { toRunResult } from "../../src/api/run-result.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import { addUsage, NO_USAGE } from "../../src/core/usage.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 it("a result tells what each model used, in child runs and in the extract too, and all of it together is the whole", async () => {
   const cell = (code: string): string => `Next step.\n\n\`\`\`python\n${code}\n\`\`\``;

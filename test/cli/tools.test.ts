@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { isProcessAlive, readProcessIdentity } from "../../src/stack/process/process-identity.js";
 import type { StackStatus } from "../../src/stack/stack-status.js";
 import { stopStack } from "../../src/stack/stop-stack.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { runCli, startCli, type CliResult } from "../helpers/run-cli.js";
 import { tempDir } from "../helpers/temp-dir.js";
 import { seedHome } from "../helpers/shared-base-image.js";
@@ -26,11 +26,7 @@ export const held = tool({
 `;
 const soon = { timeout: 60_000, interval: 50 };
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-}, 300_000);
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
 
 interface Held {
   readonly file: string;

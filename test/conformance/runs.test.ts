@@ -1,24 +1,20 @@
 import { stringify } from "lossless-json";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { prepareInputs } from "../../src/client/inputs/prepare-inputs.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 import { SignatureError } from "../../src/signature/signature-error.js";
 import { Redaction } from "../../src/sources/redaction.js";
 import { MemoryBlobStore } from "../../src/store/memory-blob-store.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import type { TestWorker } from "../helpers/test-worker.js";
 import { ToolDefinitionError } from "../../src/tools/errors.js";
 import { toolSpecs } from "../../src/tools/tool-specs.js";
 import { caseTools } from "./case-tool.js";
 import { loadRunCases, rulesOf, type Mentions, type RunCase } from "./run-case.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const cases = [...loadRunCases("runs.json"), ...loadRunCases("more-runs.json")];
 

@@ -1,17 +1,13 @@
 import { randomInt } from "node:crypto";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { BatchCommand } from "../helpers/batch-command.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 
 const ROWS = Number(process.env["RLM_TEST_BATCH_ROWS"] ?? 500);
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 it("gives every row of a large batch one result and pays for each once, killed three times at random", async () => {
   cluster.model.setRules([{ name: "row", when: { last: /question (\d+)/ }, reply: ({ groups: [n = ""] }) => JSON.stringify({ answer: `answer ${n}` }), delayMs: 50 }]);

@@ -1,16 +1,12 @@
 import { appendFile, truncate, stat } from "node:fs/promises";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { listRuns } from "../../src/client/list-runs.js";
-import { TestCluster } from "../helpers/cluster.js";
 import { BatchCommand } from "../helpers/batch-command.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "150" } });
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "150" } });
+await cluster.startWorker();
 
 /** Answers what it was asked; a question with `wrong` in it is refused for good. */
 beforeEach(() => {

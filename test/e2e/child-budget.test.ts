@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { pauseRun, resumeRun } from "../../src/client/control-run.js";
 import { viewRun } from "../../src/client/follow-run.js";
 import { readResult } from "../../src/client/read-result.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import type { ScriptedRule } from "../../src/testing/index.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 /** Answers the runs whose system message holds `task`; each root call is told to have used so many tokens. */
 const root = (task: string, inputTokens: number, ...codes: readonly string[]): ScriptedRule => ({

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import type { ScriptedRule } from "../../src/testing/index.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const REPAIRED = "Now right.\n\n```python\nSUBMIT(answer='repaired')\n```";
 const cell = (code: string): string => `\`\`\`python\n${code}\n\`\`\``;

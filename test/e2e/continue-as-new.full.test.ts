@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { TestCluster } from "../helpers/cluster.js";
+import { expect, it } from "vitest";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { legsOf } from "../helpers/legs-of.js";
 import { MAX_WORKER_MB, rssMb, scriptLongRun } from "../helpers/long-run.js";
 import { payloadSizes } from "../helpers/payload-sizes.js";
-import type { TestWorker } from "../helpers/test-worker.js";
 
 const TURNS = Number(process.env["RLM_TEST_TURNS"] ?? 300);
 const BATCH = 16;
@@ -11,13 +10,8 @@ const BATCH = 16;
 const IN_ONE_CELL = 200;
 const SUGGESTED_EVENTS = 1000;
 
-let cluster: TestCluster;
-let worker: TestWorker;
-beforeAll(async () => {
-  cluster = await TestCluster.start({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": String(SUGGESTED_EVENTS) } });
-  worker = await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": String(SUGGESTED_EVENTS) } });
+let worker = await cluster.startWorker();
 
 it("runs 300 turns with 5,000 sub-calls in histories and in memory that do not grow with them", async () => {
   const workerMb: number[] = [];

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { listRuns } from "../../src/client/list-runs.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { legsOf } from "../helpers/legs-of.js";
 import { MAX_WORKER_MB, rssMb, scriptLongRun } from "../helpers/long-run.js";
 import { expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 import { payloadSizes } from "../helpers/payload-sizes.js";
-import type { TestWorker } from "../helpers/test-worker.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -15,13 +14,8 @@ const SUGGESTED_EVENTS = 250;
 /** A step that is under way when the server suggests it: 12 calls, an activity each. */
 const EVENTS_OF_A_STEP = 60;
 
-let cluster: TestCluster;
-let worker: TestWorker;
-beforeAll(async () => {
-  cluster = await TestCluster.start({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": String(SUGGESTED_EVENTS) } });
-  worker = await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": String(SUGGESTED_EVENTS) } });
+let worker = await cluster.startWorker();
 
 it("carries a run of 12 turns and 200 sub-calls over several short histories, with a kill, and in the middle of cells", async () => {
   const workerMb: number[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { cancelRun } from "../../src/client/cancel-run.js";
 import { changeBudget, pauseRun, resumeRun, steerRun } from "../../src/client/control-run.js";
 import { diffRuns } from "../../src/client/diff-runs.js";
@@ -8,14 +8,10 @@ import { listRuns } from "../../src/client/list-runs.js";
 import { readResult } from "../../src/client/read-result.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import type { RunProgress } from "../../src/core/run-progress.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const QUESTION = { signature: "q -> answer", inputs: { q: "?" } };
 const ANN = { by: "ann@ops", why: "quota is low" };

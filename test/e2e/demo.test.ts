@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { demoModelRules } from "../../src/demo/demo-model-rules.js";
 import { DEMO_TASK } from "../../src/demo/demo-task.js";
 import { generateIncidentLog } from "../../src/demo/incident-log.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const SEEDS = Array.from({ length: 3 }, () => String(Math.floor(Math.random() * 1e9)));
 

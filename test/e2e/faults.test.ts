@@ -1,21 +1,17 @@
 import { readdirSync, renameSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { cancelRun } from "../../src/client/cancel-run.js";
 import { readResult } from "../../src/client/read-result.js";
 import { retryRun } from "../../src/client/retry-run.js";
 import type { StatusView } from "../../src/core/control-wire.js";
 import type { LedgerRow } from "../../src/testing/index.js";
 import { childPids, cpuSecondsOf } from "../helpers/child-pids.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import type { TestWorker } from "../helpers/test-worker.js";
 
-let cluster: TestCluster;
+const cluster = await clusterForFile();
 let worker: TestWorker;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
   worker = await cluster.startWorker();
 });

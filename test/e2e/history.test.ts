@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { TestCluster } from "../helpers/cluster.js";
+import { expect, it } from "vitest";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { payloadSizes } from "../helpers/payload-sizes.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 it("keeps the history of 20 turns with 200 sub-calls of 20 KB below 1 MB, and every payload below 2 KB", async () => {
   const turn = "r = llm_query_batched([str(i) + 'x' * 20_000 for i in range(9)]) + [llm_query('y' * 20_000)]\nprint('z' * 5000)";

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import { childPids } from "../helpers/child-pids.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
 
 const INFRASTRUCTURE = /ECONN|socket|network|time-?out|429|50[0-9]|rate.?limit|server_error|retr(y|ies)|worker|Temporal|activity|snapshot|SIGKILL|killed|sandbox died|interpreter had to be stopped|blocked/i;
 

@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
-import { TestCluster } from "../helpers/cluster.js";
-import type { TestWorker } from "../helpers/test-worker.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-let worker: TestWorker;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  worker = await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+let worker = await cluster.startWorker();
 
 it("works through a text above the threshold, and goes on in it after its worker was killed", async () => {
   const logs = Array.from({ length: 60_000 }, (_, n) => `line ${n}: ${n % 1000 === 0 ? "fehlgeschlagen – 失敗" : "ok"}`).join("\n");

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { TestCluster } from "../helpers/cluster.js";
+import { expect, it, vi } from "vitest";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { NonceReplies, PYTHON_DIGEST, expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const NO_CACHE = { RLM_MAX_CACHED_WORKFLOWS: "0" };
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
 
 it("gives the same answer when every step of the workflow is a replay from the first event, with a child run and a kill in the middle", async () => {
   const replies = new NonceReplies();

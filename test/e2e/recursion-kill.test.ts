@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { LedgerRow, ScriptedRule } from "../../src/testing/index.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { NonceReplies, PYTHON_DIGEST, expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 import type { TestWorker } from "../helpers/test-worker.js";
 
-let cluster: TestCluster;
+const cluster = await clusterForFile();
 let worker: TestWorker;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
 
 let replies: NonceReplies;
 beforeEach(async () => {

@@ -1,19 +1,15 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { cancelRun } from "../../src/client/cancel-run.js";
 import { viewRun } from "../../src/client/follow-run.js";
 import { listRuns } from "../../src/client/list-runs.js";
 import { readManifest } from "../../src/client/read-manifest.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import type { ScriptedRule } from "../../src/testing/index.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const cells = (...codes: readonly string[]): string[] => codes.map((code) => `Next.\n\n\`\`\`python\n${code}\n\`\`\``);
 

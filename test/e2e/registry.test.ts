@@ -1,21 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { dryRun } from "../../src/api/compose/dry-run.js";
 import { readResult } from "../../src/client/read-result.js";
 import { resolveRunOptions } from "../../src/core/resolve-run-limits.js";
 import type { RunSpec } from "../../src/core/run-spec.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 import { startScriptedModelServer } from "../../src/testing/index.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker({ SECOND_API_KEY: "second-key-0123456789" });
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker({ SECOND_API_KEY: "second-key-0123456789" });
 
 const QUESTION = { signature: "q -> answer", inputs: { q: "?" } };
 

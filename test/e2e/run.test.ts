@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const subCalls = (): number => cluster.model.stats().byRule["sub"]?.requests ?? 0;
 

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestCluster } from "../helpers/cluster.js";
-import type { TestWorker } from "../helpers/test-worker.js";
+import { describe, expect, it } from "vitest";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-let worker: TestWorker;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  worker = await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+let worker = await cluster.startWorker();
 
 const SETUP = 'RATE = 0.19\n\ndef gross(net: float, rate: float = RATE) -> float:\n    """Adds the tax."""\n    return round(net * (1 + rate), 2)\n';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { forkRun } from "../../src/client/fork-run.js";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import type { HistoryFact } from "../../src/core/history-fact.js";
@@ -6,18 +6,14 @@ import { addUsage, NO_USAGE } from "../../src/core/usage.js";
 import type { ExecuteArgs } from "../../src/core/wire.js";
 import type { LedgerRow } from "../../src/testing/index.js";
 import { childPids } from "../helpers/child-pids.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { factsOf } from "../helpers/facts-of.js";
 import type { TestWorker } from "../helpers/test-worker.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-let cluster: TestCluster;
+const cluster = await clusterForFile();
 let worker: TestWorker;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
 beforeEach(async () => {
   worker = await cluster.startWorker();
 });

@@ -1,20 +1,16 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { readResult } from "../../src/client/read-result.js";
 import { retryRun } from "../../src/client/retry-run.js";
 import type { LedgerRow } from "../../src/testing/index.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { temporalDetails } from "../helpers/temporal-details.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const rows = (rule: string): readonly LedgerRow[] => cluster.model.ledger().filter((row) => row.rule === rule);
 const until = (condition: () => boolean | Promise<boolean>): Promise<boolean> => vi.waitUntil(condition, { timeout: 60_000, interval: 5 });

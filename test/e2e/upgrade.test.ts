@@ -1,7 +1,7 @@
 import path from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { runCommand } from "../../src/stack/process/run-command.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { legsOf, type Leg } from "../helpers/legs-of.js";
 import { expectNoAnsweredCallRepeated, NonceReplies, PYTHON_DIGEST } from "../helpers/nonce-replies.js";
 import { makeOtherBuild } from "../helpers/other-build.js";
@@ -9,11 +9,7 @@ import { testTemporalCli } from "../helpers/temporal-cli.js";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "100" } });
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "100" } });
 
 const DEPLOYMENT = "rlm-test";
 const buildOf = (buildId: string): Record<string, string> => ({ TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT, TEMPORAL_WORKER_BUILD_ID: buildId });

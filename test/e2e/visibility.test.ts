@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { cancelRun } from "../../src/client/cancel-run.js";
 import { pauseRun, resumeRun } from "../../src/client/control-run.js";
 import { countRuns } from "../../src/client/count-runs.js";
 import { ensureSearchAttributes } from "../../src/client/ensure-search-attributes.js";
 import { listRuns, type ListOptions } from "../../src/client/list-runs.js";
 import { SEARCH_ATTRIBUTES } from "../../src/core/visibility.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-  await cluster.startWorker();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
+await cluster.startWorker();
 
 const QUESTION = { signature: "q -> answer", inputs: { q: "?" } };
 const ANN = { by: "ann@ops", why: null };

@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { readResult } from "../../src/client/read-result.js";
 import { retryRun } from "../../src/client/retry-run.js";
 import type { LedgerRow } from "../../src/testing/index.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { temporalDetails } from "../helpers/temporal-details.js";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
 afterEach(() => cluster.killWorkers());
 
 const QUESTION = { signature: "q -> answer", inputs: { q: "?" } };

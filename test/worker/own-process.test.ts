@@ -2,19 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { outsidePackage, type OutsidePackage } from "../api/outside-package.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 
 const fixture = (name: string) => ({ copyOf: fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)) });
 const NAMES = ["own-worker.ts", "hosting-program.ts", "greet-workflow.ts"];
 const block = (cell: string): string => `\`\`\`python\n${cell}\n\`\`\``;
 
-let cluster: TestCluster;
-beforeAll(async () => {
-  cluster = await TestCluster.start();
-});
-afterAll(() => cluster[Symbol.asyncDispose]());
+const cluster = await clusterForFile();
 
 async function compiled(): Promise<OutsidePackage> {
   const program = await outsidePackage(Object.fromEntries(NAMES.map((name) => [name, fixture(name)])));
