@@ -1,3 +1,4 @@
+import type { Observe } from "../src/core/work-fact.js";
 import type { CellRunner } from "../src/runner/cell-runner.js";
 import type { ToolCaller } from "../src/runner/tool-caller.js";
 import type { ModelCaller } from "../src/runner/model-caller.js";
@@ -9,6 +10,8 @@ export interface CallDeps {
   readonly store: BlobStore;
   readonly caller: ModelCaller;
   readonly nowMs: () => number;
+  /** @default nobody is told */
+  readonly observe?: Observe;
 }
 
 /** What cell activities need. */

@@ -13,7 +13,7 @@ import { checkOutputs } from "../src/signature/check-outputs.js";
 import type { CallDeps } from "./deps.js";
 
 /** A turn of a strategy without a sandbox: the reply holds the outputs, asks for tools, or is told what is wrong with it. */
-export async function finishDirectTurn({ store, nowMs }: CallDeps, args: PlanArgs, spec: DirectSpec, steers: readonly string[], reply: StoredReply & { readonly outcome: { readonly text: string } }): Promise<PlanResult> {
+export async function finishDirectTurn({ store, nowMs, observe }: CallDeps, args: PlanArgs, spec: DirectSpec, steers: readonly string[], reply: StoredReply & { readonly outcome: { readonly text: string } }): Promise<PlanResult> {
   const { run, turn } = args;
   const { text } = reply.outcome;
   const read = readReply(spec, text);
@@ -33,7 +33,9 @@ export async function finishDirectTurn({ store, nowMs }: CallDeps, args: PlanArg
     packHead: packRef, beforeRef: null, committed: false, replay: null, finishedAtMs: nowMs(), cellMs: 0,
   };
   const made = packRef === null || calls === null ? null : { pack: packRef, counts: countCalls(calls.calls.map(({ kind }) => kind)) };
-  return { planRef, hasCode: false, trajectoryRef: await putRecord(store, record), direct: { outputsRef, calls: made }, usage };
+  const trajectoryRef = await putRecord(store, record);
+  observe?.({ type: "turn", runUid: run.runUid, turn, end: outputsRef === null ? "no-code" : "submitted", startedAtMs, plannedAtMs: startedAtMs + durationMs, finishedAtMs: record.finishedAtMs, cellMs: 0 });
+  return { planRef, hasCode: false, trajectoryRef, direct: { outputsRef, calls: made }, usage };
 }
 
 type ReadReply = { readonly outputs: string } | { readonly calls: readonly ReactCall[] } | { readonly faults: readonly string[] };

@@ -18,7 +18,7 @@ import type { ActivityScope } from "./with-context.js";
 
 /** The root model's call of a turn, and the cell found in its reply. A reply without a cell costs a turn: the model is told what is expected. */
 export async function planTurn(deps: CallDeps, args: PlanArgs, scope: ActivityScope): Promise<PlanResult> {
-  const { store, nowMs } = deps;
+  const { store, nowMs, observe } = deps;
   const { run, turn } = args;
   const steers = await Promise.all(args.steers.map(async ({ textRef }) => Buffer.from(await store.get(textRef.digest)).toString("utf8")));
   const conversation = await loadConversation(store, args, steers);
@@ -54,7 +54,9 @@ export async function planTurn(deps: CallDeps, args: PlanArgs, scope: ActivitySc
     finishedAtMs: nowMs(),
     cellMs: 0,
   };
-  return { planRef, hasCode: false, trajectoryRef: await putRecord(store, record), usage };
+  const trajectoryRef = await putRecord(store, record);
+  observe?.({ type: "turn", runUid: run.runUid, turn, end: "no-code", startedAtMs, plannedAtMs: startedAtMs + durationMs, finishedAtMs: record.finishedAtMs, cellMs: 0 });
+  return { planRef, hasCode: false, trajectoryRef, usage };
 }
 
 interface RootAnswer {

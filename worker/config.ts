@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
+import { toBindAddress } from "./telemetry/bind-address.js";
 import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
 import type { ModelRouterOptions } from "../src/model/model-router.js";
 import { readPackageSet, type PackageSet } from "../src/repl/packages/package-set.js";
@@ -28,6 +29,11 @@ const environment = z.object({
   RLM_BUBBLEWRAP: z.enum(["auto", "off", "require"]).default("auto"),
   RLM_MAX_CACHED_WORKFLOWS: z.coerce.number().int().nonnegative().default(500),
   RLM_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  RLM_METRICS: z.string().transform(toBindAddress).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.string().optional(),
   RLM_PACKAGES: z.string().optional(),
   RLM_STORE: z.string().optional(),
   ...deploymentVariables,
@@ -55,6 +61,10 @@ export interface WorkerConfig {
   readonly packages: PackageSet;
   readonly maxCachedWorkflows: number;
   readonly logLevel: string;
+  /** `host:port` for Prometheus; `null`: off. */
+  readonly metrics: string | null;
+  /** Where spans go, by OpenTelemetry's own variables; `null`: nowhere. `content`: prompts and answers too. */
+  readonly traces: { readonly url: string; readonly content: boolean } | null;
   readonly model: ModelRouterOptions;
 }
 
@@ -83,9 +93,11 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
     poolSize: data.RLM_POOL_SIZE,
     memoryLimitBytes: data.RLM_MEMORY_LIMIT_BYTES,
     bubblewrap: data.RLM_BUBBLEWRAP,
+    traces: tracesOf(data),
     packages: readPackageSet(data.RLM_PACKAGES),
     maxCachedWorkflows: data.RLM_MAX_CACHED_WORKFLOWS,
     logLevel: data.RLM_LOG_LEVEL,
+    metrics: data.RLM_METRICS ?? null,
     model: {
       baseURL: data.OPENAI_BASE_URL,
       apiKey: data.OPENAI_API_KEY ?? null,
@@ -93,6 +105,14 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
       allowedHosts: data.RLM_MODEL_HOSTS === undefined ? null : new Set(data.RLM_MODEL_HOSTS),
     },
   };
+}
+
+/** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ : the general endpoint gets a path, that of the traces is used as it is */
+function tracesOf(data: z.infer<typeof environment>): WorkerConfig["traces"] {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = data;
+  const url = own ?? (base === undefined ? undefined : `${base.replace(/\/$/, "")}/v1/traces`);
+  if (url === undefined || data.OTEL_SDK_DISABLED === "true") return null;
+  return { url, content: data.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT === "true" };
 }
 
 function storeDirectory(store: string | undefined, home: string): string {

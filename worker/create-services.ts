@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Logger } from "pino";
+import type { Observe } from "../src/core/work-fact.js";
 import { ReplyStore } from "../src/journal/reply-store.js";
 import { createModelRouter } from "../src/model/model-router.js";
 import { createSandboxFactory } from "../src/repl/sandbox-factory.js";
@@ -16,6 +17,8 @@ import type { BlobStore } from "../src/store/blob-store.js";
 import { sessionQueueName } from "../src/core/queues.js";
 import type { WorkerConfig } from "./config.js";
 import { watchFreezes } from "./freeze-watch.js";
+import { watchSessions } from "./telemetry/metrics.js";
+import type { Telemetry } from "./telemetry/telemetry.js";
 
 /** Most steps run for less: a place is there sooner than another worker has restored the session. */
 const PLACE_WAIT_MS = 3_000;
@@ -32,9 +35,10 @@ export interface Services extends AsyncDisposable {
   readonly caller: ModelCaller;
   readonly pool: SessionPool;
   readonly table: SessionTable;
+  readonly observe: Observe;
 }
 
-export async function createServices(config: WorkerConfig, logger: Logger): Promise<Services> {
+export async function createServices(config: WorkerConfig, logger: Logger, { meter, observe }: Telemetry): Promise<Services> {
   const store = await LocalBlobStore.open(config.storeDirectory);
   const { memoryLimitBytes, bubblewrap, packages } = config;
   const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap, packages, spares: Math.min(1, config.poolSize) });
@@ -51,19 +55,21 @@ export async function createServices(config: WorkerConfig, logger: Logger): Prom
     setTimeout(() => table.dropUnused(0), AFTER_THAW_MS).unref();
   });
   const runner = new CellRunner({
-    store, replies, factory, pool, table, nowMs,
+    store, replies, factory, pool, table, nowMs, observe,
     commits: new SnapshotCommits(),
     sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),
     fusable: config.roles.includes("llm"),
     onReplayDiverged: (fact) => logger.warn(fact, "replay-diverged"),
     onSnapshotRebuilt: (fact) => logger.warn(fact, "snapshot-rebuilt"),
   });
-  const caller = new ModelCaller({ store, replies, nowMs, client: createModelRouter(config.model) });
+  const caller = new ModelCaller({ store, replies, nowMs, observe, client: createModelRouter(config.model) });
+  const endGauge = watchSessions(meter, () => ({ ...table.counts(), pooled: pool.size }));
   return {
-    store, replies, factory, runner, caller, pool, table,
+    store, replies, factory, runner, caller, pool, table, observe,
     async [Symbol.asyncDispose]() {
       clearInterval(sweep);
       stopWatch();
+      endGauge();
       table.dropAll();
       await pool[Symbol.asyncDispose]();
       await factory[Symbol.asyncDispose]();

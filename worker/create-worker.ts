@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { loadClientConnectConfig } from "@temporalio/envconfig";
-import { NativeConnection, type NativeConnectionOptions, type Worker } from "@temporalio/worker";
+import { NativeConnection, Runtime, type NativeConnectionOptions, type Worker } from "@temporalio/worker";
 import { LocalBlobStore } from "../src/store/local-blob-store.js";
 import { toolQueueOf } from "../src/tools/tool-queue.js";
 import type { Tool } from "../src/tools/tool.js";
@@ -10,6 +10,7 @@ import { createToolWorker } from "./create-tool-worker.js";
 import { createWorkers, workerBase } from "./create-workers.js";
 import { createPresenceWorker } from "./presence-worker.js";
 import { createLogger } from "./logger.js";
+import { startTelemetry } from "./telemetry/telemetry.js";
 
 export interface CreateWorkerOptions {
   /** What this process does for runs; `[]`: it hosts tools only. @default all three */
@@ -51,14 +52,21 @@ export async function createWorker(options: CreateWorkerOptions = {}): Promise<R
   const tools = options.tools ?? [];
   const toolQueue = tools.length === 0 ? null : (options.toolQueue ?? toolQueueOf(config.queuePrefix, tools));
   if (config.roles.length === 0 && toolQueue === null) throw new Error("A worker with roles: [] and no tools has nothing to do. Give it tools, or leave roles out.");
-  const { connection, namespace, close } = await connect(options);
+  const connected = await connect(options);
+  const { connection, namespace } = connected;
+  const logger = createLogger(config.logLevel, config.workerId);
+  const telemetry = await startTelemetry(config, logger, Runtime.instance().metricMeter);
+  const close = async (): Promise<void> => {
+    await telemetry.end();
+    await connected.close();
+  };
   try {
-    const services = config.roles.length === 0 ? null : await createServices(config, createLogger(config.logLevel, config.workerId));
+    const services = config.roles.length === 0 ? null : await createServices(config, logger, telemetry);
     const store = services?.store ?? (await LocalBlobStore.open(config.storeDirectory));
     const workers = services === null ? [] : await createWorkers(config, services, connection, namespace);
     if (toolQueue !== null) {
       const base = workerBase(config, connection, namespace);
-      workers.push(await createPresenceWorker(base, toolQueue), await createToolWorker(base, store, { tools, taskQueue: toolQueue }));
+      workers.push(await createPresenceWorker(base, toolQueue), await createToolWorker(base, store, { tools, taskQueue: toolQueue, observe: telemetry.observe }));
     }
     return { toolQueue, buildId: services?.factory.buildId ?? null, ...lifeOf(workers, services, close) };
   } catch (error) {

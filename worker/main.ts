@@ -1,19 +1,21 @@
 import { totalmem } from "node:os";
-import { NativeConnection, Runtime } from "@temporalio/worker";
+import { NativeConnection } from "@temporalio/worker";
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import { resolveWorkerConfig } from "./config.js";
 import { createServices } from "./create-services.js";
 import { createWorkers } from "./create-workers.js";
-import { createLogger, temporalLogger } from "./logger.js";
+import { createLogger } from "./logger.js";
+import { installRuntime } from "./telemetry/install-runtime.js";
+import { startTelemetry } from "./telemetry/telemetry.js";
 import { exitWithParent } from "../src/stack/process/parent-watch.js";
 
 /** The worker process: settings from the environment, one JSON line on stdout when it polls, JSON logs on stderr. */
 async function main(): Promise<void> {
   const config = resolveWorkerConfig(process.env, totalmem());
   const logger = createLogger(config.logLevel, config.workerId);
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const telemetry = await startTelemetry(config, logger, installRuntime(logger, config.metrics).metricMeter);
   const { connectionOptions, namespace } = loadClientConnectConfig();
-  const [connection, services] = await Promise.all([NativeConnection.connect(connectionOptions), createServices(config, logger)]);
+  const [connection, services] = await Promise.all([NativeConnection.connect(connectionOptions), createServices(config, logger, telemetry)]);
   const workers = await createWorkers(config, services, connection, namespace ?? "default");
   // Not waited for: the worker can work without, and a run that comes first takes the session that is being booted.
   if (config.roles.includes("repl")) services.pool.fill();
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, workerId: config.workerId, buildId: services.factory.buildId, isolation: services.factory.isolation, deployment })}\n`);
   await running;
   await services[Symbol.asyncDispose]();
+  await telemetry.end();
   await connection.close();
 }
 

@@ -1,4 +1,5 @@
 import type { BlobRef } from "../core/blob-ref.js";
+import type { Observe } from "../core/work-fact.js";
 import { countCalls } from "../core/call-counts.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { PlanRecord } from "../core/trajectory.js";
@@ -37,6 +38,8 @@ export interface CellRunnerDeps {
   /** Whether this process makes model calls too. */
   readonly fusable: boolean;
   readonly nowMs: () => number;
+  /** @default nobody is told */
+  readonly observe?: Observe;
   readonly onReplayDiverged: (fact: { workflowId: string; turn: number; seq: number }) => void;
   readonly onSnapshotRebuilt: (fact: { workflowId: string; turn: number; lost: string }) => void;
 }
@@ -166,18 +169,21 @@ export class CellRunner {
   }
 
   async #finishWithoutSandbox(entry: SessionEntry, context: CellContext, end: CellEnd): Promise<StepResult> {
-    const { store, table, sessionQueue, nowMs } = this.deps;
+    const { table, sessionQueue } = this.deps;
     table.drop(entry);
-    return { status: "finished", sessionQueue, snapshotRef: context.args.snapshotRef, ...(await finishTurn(store, context, end, nowMs())) };
+    return { status: "finished", sessionQueue, snapshotRef: context.args.snapshotRef, ...(await finishTurn(this.deps, context, end)) };
   }
 
   /** Returns the snapshot that the session equals: another than was asked for when that was lost and rebuilt. */
   async #restore(entry: SessionEntry, { run, epoch, specRef, snapshotRef: wanted, trajectoryRef }: ExecuteArgs): Promise<BlobRef> {
-    const { store, table } = this.deps;
+    const { store, table, nowMs, observe } = this.deps;
     await table.admit(entry);
+    const startedAtMs = nowMs();
     const spec = await getRecord<RunSpec>(store, specRef);
     const { session, chain, snapshotRef } = await restoreOrRebuild(this.deps, { runUid: run.runUid, spec, snapshotRef: wanted, trajectoryRef });
-    if (snapshotRef.digest !== wanted.digest) this.deps.onSnapshotRebuilt({ workflowId: run.workflowId, turn: entry.turn, lost: wanted.digest });
+    const rebuilt = snapshotRef.digest !== wanted.digest;
+    observe?.({ type: "session", how: rebuilt ? "rebuilt" : "restored", startedAtMs, durationMs: nowMs() - startedAtMs });
+    if (rebuilt) this.deps.onSnapshotRebuilt({ workflowId: run.workflowId, turn: entry.turn, lost: wanted.digest });
     table.attach(entry, session, chain);
     entry.snapshotDigest = snapshotRef.digest;
     assertCurrent(entry, epoch);

@@ -13,7 +13,7 @@ import { encodeSnapshot, type StoredSnapshot } from "./snapshot-chain.js";
  */
 const OVERLAP_ABOVE_PAGES = 1024;
 
-type FinishDeps = Pick<CellRunnerDeps, "store" | "factory" | "table" | "commits" | "sessionQueue" | "nowMs">;
+type FinishDeps = Pick<CellRunnerDeps, "store" | "factory" | "table" | "commits" | "sessionQueue" | "nowMs" | "observe">;
 
 /**
  * Makes a turn durable whose cell has ended. Its record is, when this returns; its snapshot may come later (`snapshotRef: null`), while the next model
@@ -21,12 +21,12 @@ type FinishDeps = Pick<CellRunnerDeps, "store" | "factory" | "table" | "commits"
  * compresses must be found here, where the cell can be blamed.
  */
 export async function finishCell(deps: FinishDeps, entry: SessionEntry, context: CellContext, end: CapturedEnd): Promise<FinishedResult> {
-  const { store, table, commits, sessionQueue, nowMs } = deps;
+  const { table, commits, sessionQueue } = deps;
   const { run, epoch, sandboxDeaths } = context.args;
   // Written side by side: nothing refers to either before it is durable.
   const written = writeSnapshot(deps, entry, end);
   written.catch(() => undefined);
-  const turn = await finishTurn(store, context, { kind: "finished", result: end.result, tailReads: end.tailReads, cellMs: end.timings.cellMs }, nowMs());
+  const turn = await finishTurn(deps, context, { kind: "finished", result: end.result, tailReads: end.tailReads, cellMs: end.timings.cellMs });
   assertCurrent(entry, epoch);
   const finished = { status: "finished", sessionQueue, ...turn } as const;
   if (turn.outputsRef === null && sandboxDeaths === 0 && end.pagesToWrite > OVERLAP_ABOVE_PAGES) {
@@ -41,9 +41,11 @@ export async function finishCell(deps: FinishDeps, entry: SessionEntry, context:
   return { ...finished, snapshotRef: ref };
 }
 
-async function writeSnapshot({ store, factory }: FinishDeps, entry: SessionEntry, { part }: CapturedEnd): Promise<StoredSnapshot> {
+async function writeSnapshot({ store, factory, nowMs, observe }: FinishDeps, entry: SessionEntry, { part }: CapturedEnd): Promise<StoredSnapshot> {
+  const startedAtMs = nowMs();
   const snapshot = encodeSnapshot(factory.buildId, entry.chain, await part);
-  await store.put(snapshot.chunks);
+  const { bytes } = await store.put(snapshot.chunks);
+  observe?.({ type: "snapshot", bytes, startedAtMs, durationMs: nowMs() - startedAtMs });
   return snapshot;
 }
 

@@ -1,5 +1,6 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { CellError, CellResult } from "../core/cell.js";
+import type { Observe } from "../core/work-fact.js";
 import { renderObservation } from "../core/observation.js";
 import type { CellReplay, TurnRecord } from "../core/trajectory.js";
 import { putRecord } from "../journal/records.js";
@@ -15,14 +16,21 @@ export interface FinishedTurn {
   readonly outputsRef: BlobRef | null;
 }
 
+interface FinishTurnDeps {
+  readonly store: BlobStore;
+  readonly nowMs: () => number;
+  readonly observe?: Observe;
+}
+
 /** Where a cell ended: in a result and a new state, or in the death of its sandbox. */
 export type CellEnd =
   | { readonly kind: "finished"; readonly result: CellResult; readonly tailReads: CellReplay["tailReads"]; readonly cellMs: number }
   | { readonly kind: "sandbox-died"; readonly error: Pick<CellError, "type" | "message"> };
 
 /** Checks what was submitted, renders what the model sees next and writes the turn's record. */
-export async function finishTurn(store: BlobStore, context: CellContext, end: CellEnd, nowMs: number): Promise<FinishedTurn> {
+export async function finishTurn({ store, nowMs, observe: tell }: FinishTurnDeps, context: CellContext, end: CellEnd): Promise<FinishedTurn> {
   const { args, spec, plan } = context;
+  const finishedAtMs = nowMs();
   const submit = end.kind === "finished" && end.result.submit !== null ? checkOutputs(spec.signature, end.result.submit.json) : null;
   const faults = submit !== null && !submit.ok ? submit.faults : [];
   const submitFaults = faults.length === 0 ? [] : [renderSubmitFaults(faults)];
@@ -40,13 +48,15 @@ export async function finishTurn(store: BlobStore, context: CellContext, end: Ce
     beforeRef: args.snapshotRef,
     committed: end.kind === "finished",
     replay: end.kind === "finished" ? { budget: args.budget, lastAnswer: context.previousAnswer, tailReads: end.tailReads } : null,
-    finishedAtMs: nowMs,
+    finishedAtMs,
     cellMs: end.kind === "finished" ? end.cellMs : 0,
   };
   const [trajectoryRef, outputsRef] = await Promise.all([
     putRecord(store, record),
     submit?.ok === true ? store.put(Buffer.from(submit.json, "utf8")) : null,
   ]);
+  const how = end.kind === "sandbox-died" ? end.kind : outputsRef === null ? "finished" : "submitted";
+  tell?.({ type: "turn", runUid: args.run.runUid, turn: args.turn, end: how, startedAtMs: plan.startedAtMs, plannedAtMs: plan.startedAtMs + plan.durationMs, finishedAtMs, cellMs: record.cellMs });
   return { trajectoryRef, outputsRef };
 }
 

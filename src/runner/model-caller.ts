@@ -3,16 +3,18 @@ import type { StoredReply } from "../core/trajectory.js";
 import { findModelSettings } from "../core/model-settings.js";
 import type { RunSpec } from "../core/run-spec.js";
 import { NO_USAGE } from "../core/usage.js";
+import type { Observe } from "../core/work-fact.js";
 import { readPackCall, readPackHeader, type ReadPackHeader } from "../journal/pack.js";
 import type { ReplyScope, ReplyStore } from "../journal/reply-store.js";
 import { ModelCallError } from "../model/errors.js";
-import type { ModelClient, ModelRequest } from "../model/model-client.js";
+import type { ModelClient, ModelReply, ModelRequest } from "../model/model-client.js";
 import { packFor } from "../prompts/pack-for.js";
 import type { TypeSpec } from "../core/signature.js";
 import { attemptKey } from "../journal/call-key.js";
 import { askForValue, schemaRequest } from "./schema-call.js";
 import { renderSubCallMessages } from "../prompts/render-sub-call-messages.js";
 import type { BlobStore } from "../store/blob-store.js";
+import { modelCallFact } from "./model-call-fact.js";
 import { SharedCall } from "./shared-call.js";
 
 export interface ModelCallerDeps {
@@ -20,6 +22,8 @@ export interface ModelCallerDeps {
   readonly replies: ReplyStore;
   readonly client: ModelClient;
   readonly nowMs: () => number;
+  /** @default nobody is told */
+  readonly observe?: Observe;
 }
 
 /** A call to make; `rejectionIsOutcome`: store a refusal of the provider as the call's outcome instead of throwing it. */
@@ -110,10 +114,11 @@ export class ModelCaller {
     return reply;
   }
 
-  async #send({ key, request, rejectionIsOutcome, refusal }: KeyedCall, watch: CallWatch): Promise<StoredReply> {
+  async #send(call: KeyedCall, watch: CallWatch): Promise<StoredReply> {
     const { client, nowMs } = this.deps;
+    const { key, request, rejectionIsOutcome, refusal } = call;
     const startedAtMs = nowMs();
-    const sending = refusal == null ? client.complete(request, { ...watch, idempotencyKey: key }) : Promise.reject(refusal);
+    const sending = refusal == null ? this.#observed(call, client.complete(request, { ...watch, idempotencyKey: key }), startedAtMs) : Promise.reject(refusal);
     const answered = await sending.catch((error: unknown) => {
       if (rejectionIsOutcome && error instanceof ModelCallError && error.errorClass === "rejected") return error;
       throw error;
@@ -122,6 +127,14 @@ export class ModelCaller {
     return answered instanceof ModelCallError
       ? { ...base, outcome: { error: { kind: answered.kind, message: answered.message.slice(0, 1000) } }, model: request.model, usage: NO_USAGE }
       : { ...base, outcome: { text: answered.text, finishReason: answered.finishReason }, model: answered.model, usage: answered.usage };
+  }
+
+  #observed(call: KeyedCall, sending: Promise<ModelReply>, startedAtMs: number): Promise<ModelReply> {
+    const { observe, nowMs } = this.deps;
+    if (observe === undefined) return sending;
+    const tell = (ended: unknown): void => observe(modelCallFact(call, ended, { startedAtMs, durationMs: nowMs() - startedAtMs }));
+    void sending.then(tell, tell);
+    return sending;
   }
 }
 

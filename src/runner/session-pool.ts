@@ -11,21 +11,26 @@ export class SessionPool implements AsyncDisposable {
   #base: LoadedChain | null = null;
   #closed = false;
 
-  /** @param size processes kept ready; each weighs about 200 MB. */
+  /** @param wanted processes kept ready; each weighs about 200 MB. */
   constructor(
     private readonly store: BlobStore,
     private readonly factory: SessionFactory,
     private readonly baseDigest: string,
-    private readonly size: number,
+    private readonly wanted: number,
   ) {}
 
   /** Boots sessions until the pool is full, in the background. */
   fill(): void {
-    while (!this.#closed && this.#ready.length < this.size) {
+    while (!this.#closed && this.#ready.length < this.wanted) {
       const session = this.#boot();
       this.#ready.push(session);
       void this.#forgetWhenGone(session);
     }
+  }
+
+  /** Sessions that are ready, or being booted. */
+  get size(): number {
+    return this.#ready.length;
   }
 
   /** A fresh session, and the chain its first increment builds on. */

@@ -24,14 +24,12 @@ const ASSUMED_BYTES = 160 * 2 ** 20;
 /** Sessions of this process by run. A cache: dropping any of them costs a restore, never correctness. */
 export class SessionTable {
   readonly #entries = new Map<string, SessionEntry>();
-
   readonly #options: SessionTableOptions;
   /** Says `place` when a session has stopped to run. */
   readonly #changes = new EventEmitter().setMaxListeners(0);
 
-  constructor(options: SessionTableOptions) {
-    this.#options = options;
-  }
+  constructor(options: SessionTableOptions) { this.#options = options; }
+
   get(runUid: string): SessionEntry | undefined {
     return this.#entries.get(runUid);
   }
@@ -64,7 +62,7 @@ export class SessionTable {
     if (earlier !== undefined) this.drop(earlier);
     const entry: SessionEntry = {
       runUid, epoch, turn,
-      session: null, chain: [], state: "running", dropped: false, end: new AbortController(), snapshotDigest: null, lastUsedAtMs: this.#nowMs(), bytes: 0, admitted: false, step: null, context: null, pending: null,
+      session: null, chain: [], state: "running", dropped: false, end: new AbortController(), snapshotDigest: null, lastUsedAtMs: this.#options.nowMs(), bytes: 0, admitted: false, step: null, context: null, pending: null,
     };
     this.#entries.set(runUid, entry);
     return entry;
@@ -125,13 +123,13 @@ export class SessionTable {
 
   /** The cell waits for its calls. */
   suspend(entry: SessionEntry, pending: PendingSuspension): void {
-    Object.assign(entry, { state: "suspended", pending, lastUsedAtMs: this.#nowMs() } satisfies Partial<SessionEntry>);
+    Object.assign(entry, { state: "suspended", pending, lastUsedAtMs: this.#options.nowMs() } satisfies Partial<SessionEntry>);
     this.#weighAndTrim(entry);
   }
 
   /** The cell has ended; the session equals its newest snapshot. */
   park(entry: SessionEntry, snapshotDigest: string, chain: readonly string[]): void {
-    Object.assign(entry, { state: "idle", snapshotDigest, chain, context: null, pending: null, lastUsedAtMs: this.#nowMs() } satisfies Partial<SessionEntry>);
+    Object.assign(entry, { state: "idle", snapshotDigest, chain, context: null, pending: null, lastUsedAtMs: this.#options.nowMs() } satisfies Partial<SessionEntry>);
     this.#weighAndTrim(entry);
   }
 
@@ -159,9 +157,15 @@ export class SessionTable {
     }
   }
 
+  /** Sessions by whether a cell runs in them. */
+  counts(): { readonly running: number; readonly parked: number } {
+    const running = [...this.#entries.values()].filter(({ state }) => state === "running").length;
+    return { running, parked: this.#entries.size - running };
+  }
+
   /** Frees what nobody came back to. */
   dropUnused(forMs: number): void {
-    const before = this.#nowMs() - forMs;
+    const before = this.#options.nowMs() - forMs;
     for (const entry of [...this.#entries.values()]) if (entry.state !== "running" && entry.lastUsedAtMs < before) this.drop(entry);
   }
 
@@ -188,10 +192,6 @@ export class SessionTable {
   #isTooHeavy(): boolean {
     const parked = [...this.#entries.values()].filter(({ state }) => state !== "running");
     return parked.length > 1 && parked.reduce((sum, { bytes }) => sum + bytes, 0) > this.#options.maxParkedBytes;
-  }
-
-  #nowMs(): number {
-    return this.#options.nowMs();
   }
 
   #oldest(state: SessionEntry["state"]): SessionEntry | undefined {

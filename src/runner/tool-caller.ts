@@ -1,6 +1,7 @@
 import type { BlobRef } from "../core/blob-ref.js";
 import type { StoredReply } from "../core/trajectory.js";
 import { NO_USAGE } from "../core/usage.js";
+import type { Observe } from "../core/work-fact.js";
 import { readPackCall, readPackHeader } from "../journal/pack.js";
 import type { ReplyStore } from "../journal/reply-store.js";
 import type { BlobStore } from "../store/blob-store.js";
@@ -14,6 +15,8 @@ export interface ToolCallerDeps {
   readonly replies: ReplyStore;
   readonly tools: readonly Tool[];
   readonly nowMs: () => number;
+  /** @default nobody is told */
+  readonly observe?: Observe;
 }
 
 export interface ToolCall {
@@ -57,7 +60,7 @@ export class ToolCaller {
     const settle = async (shared: AbortSignal): Promise<StoredReply> => {
       const stored = (await replies.find(scope, [key])).byKey.get(key);
       if (stored !== undefined) return stored;
-      const reply = this.#unsaved.get(key) ?? (await this.#run(call, key, name ?? "", body, shared));
+      const reply = this.#unsaved.get(key) ?? (await this.#run({ ...call, turn: header.turn }, key, name ?? "", body, shared));
       this.#unsaved.set(key, reply);
       await replies.put(scope, reply);
       this.#unsaved.delete(key);
@@ -68,19 +71,21 @@ export class ToolCaller {
     return shared.join(signal);
   }
 
-  async #run({ workflowId, attempt }: ToolCall, key: string, name: string, argsJson: string, signal: AbortSignal): Promise<StoredReply> {
+  async #run({ runUid, turn, workflowId, attempt }: ToolCall & { readonly turn: number }, key: string, name: string, argsJson: string, signal: AbortSignal): Promise<StoredReply> {
     const tool = this.#tools.get(name);
     if (tool === undefined) {
       throw new ToolNotHostedError(`This worker does not host the tool ${name.slice(0, 80)}; it hosts ${[...this.#tools.keys()].join(", ") || "none"}. Start a worker with the run's own tools.`);
     }
     const startedAtMs = this.deps.nowMs();
     const end = attempt > tool.retry.maxAttempts + MAX_LOST_TRIES ? lostTries(name) : await runTool(tool, argsJson, { signal, idempotencyKey: key, attempt, workflowId });
+    const durationMs = this.deps.nowMs() - startedAtMs;
+    this.deps.observe?.({ type: "tool-call", runUid, turn, callKey: key, tool: name, outcome: "error" in end ? "failed" : "returned", startedAtMs, durationMs });
     const { maxAttempts, initialIntervalMs, maxIntervalMs } = tool.retry;
     if ("error" in end && (end.error.kind === "raised" || end.error.kind === "timeout") && attempt < maxAttempts) {
       throw new ToolAttemptError(`try ${attempt} of ${maxAttempts} of the tool ${name} failed (${end.error.kind})`, Math.min(maxIntervalMs, initialIntervalMs * 2 ** (attempt - 1)));
     }
     const outcome = "json" in end && end.json.length > MAX_INLINE_CHARS ? { jsonRef: await this.deps.store.put(Buffer.from(end.json, "utf8")) } : end;
-    return { v: 1, key, outcome, model: name, usage: NO_USAGE, startedAtMs, durationMs: this.deps.nowMs() - startedAtMs };
+    return { v: 1, key, outcome, model: name, usage: NO_USAGE, startedAtMs, durationMs };
   }
 }
 

@@ -15,12 +15,13 @@ export interface WorkerFlags {
   readonly tools?: string;
   readonly deployment?: string;
   readonly buildId?: string;
+  readonly metrics?: string;
 }
 
 const ROLES: ReadonlySet<string> = new Set(["workflow", "llm", "repl"]);
 
 /** `rlm worker`: a worker for the configured Temporal server, in the foreground, until it is told to stop. */
-export async function worker({ roles, maxSessions, tools, deployment, buildId }: WorkerFlags): Promise<ExitCode> {
+export async function worker({ roles, maxSessions, tools, deployment, buildId, metrics }: WorkerFlags): Promise<ExitCode> {
   if (tools !== undefined) return hostTools(tools);
   const unknown = (roles ?? "").split(",").map((role) => role.trim()).find((role) => role !== "" && !ROLES.has(role));
   if (unknown !== undefined) throw new CliError("invalid_options", EXIT.usage, `--roles: "${unknown}" is not a role.`, `Roles: ${[...ROLES].join(", ")}; separate them by commas.`);
@@ -34,7 +35,7 @@ export async function worker({ roles, maxSessions, tools, deployment, buildId }:
   if (attributes.how === "refused") printNote(attributes.message);
   await composed.close();
   const versioning = { ...(deployment !== undefined && { TEMPORAL_DEPLOYMENT_NAME: deployment }), ...(buildId !== undefined && { TEMPORAL_WORKER_BUILD_ID: buildId }) };
-  const env = { ...composed.env, ...versioning, ...(roles !== undefined && { RLM_ROLES: roles }), ...(maxSessions !== undefined && { RLM_MAX_SESSIONS: maxSessions }), RLM_EXIT_WITH_PARENT: "1" };
+  const env = { ...composed.env, ...versioning, ...(roles !== undefined && { RLM_ROLES: roles }), ...(maxSessions !== undefined && { RLM_MAX_SESSIONS: maxSessions }), ...(metrics !== undefined && { RLM_METRICS: metrics }), RLM_EXIT_WITH_PARENT: "1" };
   const child = spawn(process.execPath, [compiledProgram("worker/main.js")], { env, stdio: "inherit" });
   // The terminal sends Ctrl-C to the whole group; what is sent to us alone is passed on.
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);

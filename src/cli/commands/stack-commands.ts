@@ -50,6 +50,7 @@ export function addStackCommands(program: Command, finish: Finish): void {
       .description("Runs a worker for the configured Temporal server (TEMPORAL_ADDRESS) in the foreground.")
       .option("--roles <list>", "workflow, llm, repl; separated by commas (default: all)")
       .option("--tools <file>", "host the tools of this module instead, also for the embedded stack")
+      .option("--metrics <address>", "serve metrics for Prometheus at PORT (this machine only) or ADDRESS:PORT")
       .option("--max-sessions <n>", "live sandboxes at once (default: by memory)")
       .option("--deployment <name>", "take part in this deployment of Temporal's worker versioning; see docs/upgrades.md (default: TEMPORAL_DEPLOYMENT_NAME, else no versioning)")
       .option("--build-id <id>", "this worker's version in the deployment (default: TEMPORAL_WORKER_BUILD_ID, else from the program)")

@@ -1,0 +1,25 @@
+import type { MetricMeter } from "@temporalio/common";
+import type { Logger } from "pino";
+import type { Observe } from "../../src/core/work-fact.js";
+import type { WorkerConfig } from "../config.js";
+import { logFacts } from "./log-facts.js";
+import { recordMetrics } from "./metrics.js";
+
+/** Who is told of what a worker does. */
+export interface Telemetry {
+  readonly meter: MetricMeter;
+  readonly observe: Observe;
+  /** Sends what is left. */
+  end(): Promise<void>;
+}
+
+/** @param meter of Temporal's runtime; without an exporter it costs nothing, as do spans that nobody wants */
+export async function startTelemetry({ traces, workerId }: Pick<WorkerConfig, "traces" | "workerId">, logger: Logger, meter: MetricMeter): Promise<Telemetry> {
+  const spans = traces === null ? null : (await import("./export-spans.js")).exportSpans(traces.url, traces.content, workerId);
+  const observers = [logFacts(logger), recordMetrics(meter), ...(spans === null ? [] : [spans.observe])];
+  return {
+    meter,
+    observe: (fact) => observers.forEach((observe) => observe(fact)),
+    end: async () => spans?.shutdown().catch((error: unknown) => logger.warn({ error: String(error) }, "spans could not be sent")),
+  };
+}
