@@ -27,7 +27,7 @@ export async function batch<Inputs extends object, Outputs extends object>(progr
   const sinks = durableSinks(options.sinks ?? []);
   const redaction = Redaction.of([...config.redact, ...(options.redact ?? [])]);
   const { spec: signature, schemas } = program.signature;
-  const { models, limits } = resolveProgramOptions(program.options, config);
+  const { models, limits } = resolveProgramOptions(program.options, config, program.strategy);
   const total = batchLimits(options, models);
   // Values of the rows' own fields are checked as rows.
   const shared = new Set(Object.keys(options.shared ?? {}));

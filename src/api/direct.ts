@@ -3,17 +3,14 @@ import { Program } from "./program.js";
 import type { ProgramOptions } from "./program-options.js";
 import { signature } from "./signature.js";
 
-/** Replies that do not fit the signature are told what is wrong with them, so often at most. */
-const ATTEMPTS = 3;
-
 /**
- * A task solved by one model call: the inputs stand in the prompt, and must fit it. `maxIterations` bounds the attempts.
+ * A task solved by one model call: the inputs stand in the prompt, and must fit it. `maxIterations` bounds the attempts, three by default.
  *
  * @param task as for `rlm`
  * @throws SignatureError, SignatureFieldError
  */
 export function predict<const T extends Task>(task: CheckedTask<T>, options: ProgramOptions = {}): Program<InputsOf<T>, OutputsOf<T>> {
-  return new Program("predict", signature<T>(task), { maxIterations: ATTEMPTS, ...options });
+  return new Program("predict", signature<T>(task), options);
 }
 
 /**
@@ -23,7 +20,7 @@ export function predict<const T extends Task>(task: CheckedTask<T>, options: Pro
  * @throws SignatureError, SignatureFieldError
  */
 export function chainOfThought<const T extends Task>(task: CheckedTask<T>, options: ProgramOptions = {}): Program<InputsOf<T>, OutputsOf<T>> {
-  return new Program("chainOfThought", signature<T>(task), { maxIterations: ATTEMPTS, ...options });
+  return new Program("chainOfThought", signature<T>(task), options);
 }
 
 /**

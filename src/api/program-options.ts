@@ -2,6 +2,7 @@ import { readLimitSettings } from "../config/limit-settings.js";
 import { ConfigError } from "../config/config-error.js";
 import type { Config } from "../config/resolve-config.js";
 import type { RunModels } from "../core/model-settings.js";
+import { defaultLimitsOf, type Strategy } from "../core/strategy.js";
 import { resolveRunOptions, type RunOptions } from "../core/resolve-run-limits.js";
 import type { RunLimits } from "../core/run-limits.js";
 import { requireModels, requirePrices } from "./compose/check-models.js";
@@ -30,15 +31,15 @@ export interface ResolvedOptions {
 }
 
 /**
- * Options of a run over those of the project file over the defaults.
+ * Options of a run over the strategy's own over those of the project file over the defaults.
  * @throws RunOptionsError, ConfigError, ModelSetupError
  */
-export function resolveProgramOptions({ model, subModel, client: _client, tools: _tools, toolQueue: _toolQueue, setup: _setup, ...limits }: ProgramOptions, config: Config): ResolvedOptions {
+export function resolveProgramOptions({ model, subModel, client: _client, tools: _tools, toolQueue: _toolQueue, setup: _setup, ...limits }: ProgramOptions, config: Config, strategy: Strategy): ResolvedOptions {
   const fromFile = readLimitSettings(config.limits);
   const [fault] = fromFile.faults;
   if (fault !== undefined) throw new ConfigError(`${config.projectFile ?? "rlm.config.json"}: limits.${fault.setting}: ${fault.problem}`);
   const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
-  const resolved = resolveRunOptions({ ...fromFile.options, ...given });
+  const resolved = resolveRunOptions({ ...fromFile.options, ...defaultLimitsOf(strategy), ...given });
   const root = model ?? config.models.root;
   // A root model named here brings its own default for sub-calls; a sub-model that is configured stays.
   const configuredSub = config.models.sub === config.models.root ? root : config.models.sub;

@@ -76,7 +76,7 @@ export class Program<Inputs extends object, Outputs extends object> {
     const sinks = durableSinks(sinkTexts);
     const redaction = Redaction.of([...client.composed.config.redact, ...redact]);
     const { spec: signature, schemas } = this.signature;
-    const { models, limits } = resolveProgramOptions(this.options, client.composed.config);
+    const { models, limits } = resolveProgramOptions(this.options, client.composed.config, this.strategy);
     const prepared = await prepareInputs({ store: client.runs.store, signature, given: await toGivenInputs(this.signature, inputs), redaction });
     if (await client.composed.isEmbedded()) await requireWorkingModels(client.composed, models);
     for (const warning of prepared.warnings) onWarning(warning);

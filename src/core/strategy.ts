@@ -10,4 +10,9 @@ export type Strategy = "rlm" | DirectStrategy;
 /** Strategies without a sandbox. */
 export type DirectStrategy = "predict" | "chainOfThought" | "react";
 
+/** What a strategy changes of the limits' defaults: the turns of `predict` and `chainOfThought` are attempts. */
+export function defaultLimitsOf(strategy: Strategy): { readonly maxIterations?: number } {
+  return strategy === "predict" || strategy === "chainOfThought" ? { maxIterations: 3 } : {};
+}
+
 export const STRATEGIES: readonly Strategy[] = ["rlm", "predict", "chainOfThought", "react"];

@@ -1,7 +1,6 @@
 import { findModelSettings, type ModelSettings } from "./model-settings.js";
 import { MAX_EXTRACT_ATTEMPTS } from "./next-step.js";
 import { MAX_SCHEMA_REPAIRS } from "./schema-repairs.js";
-import type { RunLimits } from "./run-limits.js";
 import type { RunSpec } from "./run-spec.js";
 
 /** The most that a run can cost, if every call is as long as its model takes. */
@@ -23,13 +22,15 @@ export interface WorstCase {
  * An upper bound from prices, contexts and limits; not an estimate, which is far below it. A sub-call counts with the dearest model that cells may
  * name. Limits on tokens and money end a run sooner and are not part of it; nor is a call that is paid twice because its answer was lost.
  */
-export function computeWorstCase(models: RunSpec["models"], limits: RunLimits): WorstCase {
-  const subCalls = limits.maxLlmCalls;
+export function computeWorstCase({ models, limits, strategy }: Pick<RunSpec, "models" | "limits" | "strategy">): WorstCase {
+  // Without a REPL there are no sub-calls, no child runs and no summaries.
+  const isDirect = strategy !== undefined;
+  const subCalls = isDirect ? 0 : limits.maxLlmCalls;
   const repairCalls = subCalls * MAX_SCHEMA_REPAIRS;
   // Every call of the budget may be a child run with turns of its own.
-  const runs = limits.maxDepth > 0 ? 1 + limits.maxLlmCalls : 1;
+  const runs = limits.maxDepth > 0 ? 1 + subCalls : 1;
   // From the third turn on, a turn may first have the older ones summarized.
-  const summaries = Math.max(0, limits.maxIterations - 2);
+  const summaries = isDirect ? 0 : Math.max(0, limits.maxIterations - 2);
   const rootCalls = runs * (limits.maxIterations + summaries + MAX_EXTRACT_ATTEMPTS);
   const settingsOf = (name: string): ModelSettings => findModelSettings(models.settings, name);
   const subModels = subCalls === 0 ? [] : [...new Set([models.sub, models.root, ...models.allowed])];

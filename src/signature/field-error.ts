@@ -1,4 +1,4 @@
-export type SignatureFieldErrorCode = "illegal_name" | "reserved_name" | "duplicate_name" | "unsupported_schema" | "no_outputs" | "unknown_field";
+export type SignatureFieldErrorCode = "illegal_name" | "reserved_name" | "duplicate_name" | "unsupported_schema" | "no_outputs" | "unknown_field" | "illegal_form";
 
 /** A signature given as an object that cannot be used; the message names the field and ends with the cure. */
 export class SignatureFieldError extends Error {

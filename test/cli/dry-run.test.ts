@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { runCli } from "../helpers/run-cli.js";
 import { tempDir } from "../helpers/temp-dir.js";
+
+/** Each dry run boots a sandbox. */
+vi.setConfig({ testTimeout: 240_000 });
 
 const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 4 };
 
@@ -32,6 +35,17 @@ it("says unknown when a price is, and refuses wrong inputs as a real run would",
   expect(unknown.stdout).toMatch(/cost {4}unknown\nNot known: contextTokens of gpt-5, price of gpt-5\./);
   const refused = await runCli(["run", "-s", "q -> a", "--dry-run"], { env });
   expect(refused).toMatchObject({ code: 2, stdout: "" });
+});
+
+it("plans three attempts and no sub-calls for predict, and refuses a setup that would fail", async () => {
+  const home = await tempDir();
+  const predict = await runCli(["run", "-s", "q -> a", "-i", "q=x", "--strategy", "predict", "--dry-run"], { env: { RLM_HOME: home } });
+  expect(predict.stdout).toMatch(/maxIterations {6}3\n[^]*\n5 root calls [^]*, 0 sub-calls /);
+  expect(predict.stdout).not.toContain("Prompt of a sub-call");
+  const setup = path.join(home, "setup.py");
+  writeFileSync(setup, "def f(:");
+  const refused = await runCli(["run", "-s", "q -> a", "-i", "q=x", "--setup", setup, "--dry-run"], { env: { RLM_HOME: home } });
+  expect(refused).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/The setup failed:[^]*SyntaxError[^]*Mend the file of --setup\./) });
 });
 
 it("takes a file of tools in TypeScript where Node runs it, else says which Node does", async () => {

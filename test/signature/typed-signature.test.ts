@@ -99,3 +99,7 @@ it("is edited without being changed", () => {
   expect(second.spec).toMatchObject({ instructions: "Be short.", outputs: [{ description: "one word" }, { description: "how many" }, {}] });
   expect(() => first.withOutput("logs", "int")).toThrow(/stands twice/);
 });
+
+it.each<unknown>([undefined, null, 5, [], {}, { outputs: { a: z.string() } }, { inputs: {}, outputs: 3 }])("a task that is %j is refused with the two forms that there are", (task) => {
+  expect(() => signature(task as never)).toThrow('it is neither a text nor an object of schemas. Write "logs -> answer: str", or { inputs: { … }, outputs: { … } }.');
+});

@@ -36,7 +36,7 @@ export interface DryRun {
     readonly pack: string;
     /** The messages of the first root call, to the byte. */
     readonly firstCall: readonly { readonly role: string; readonly content: string }[];
-    /** What stands before the prompt of a sub-call. */
+    /** What stands before the prompt of a sub-call; empty where there are none. */
     readonly subCall: string;
     /** What is asked when a limit is reached. */
     readonly extract: string;
@@ -64,10 +64,10 @@ export async function dryRun(spec: RunSpec, store: LocalBlobStore, directory: st
       firstCall: isDirect(spec)
         ? renderConversation({ system: renderDirectSystemMessage({ ...spec, tools: spec.tools ?? [] }), opening: renderDirectInputs(await readTexts(spec, store)), turns: [], steers: [] })
         : renderConversation({ system: systemMessageOf(spec, inputs), opening, turns: [], steers: [] }),
-      subCall: subCall?.content ?? "",
+      subCall: isDirect(spec) ? "" : (subCall?.content ?? ""),
       extract: extract?.content ?? "",
     },
-    worstCase: computeWorstCase(models, limits),
+    worstCase: computeWorstCase(spec),
   };
 }
 

@@ -10,7 +10,7 @@ import { locateInput } from "../../client/inputs/locate-input.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
 import type { BatchLimits } from "../../core/batch-wire.js";
 import type { RunSpec } from "../../core/run-spec.js";
-import { STRATEGIES, type Strategy } from "../../core/strategy.js";
+import { defaultLimitsOf, STRATEGIES, type Strategy } from "../../core/strategy.js";
 import { packageNames, readPackageSet } from "../../repl/packages/package-set.js";
 import { formatSignature } from "../../signature/format-signature.js";
 import { openSource } from "../../sources/open-source.js";
@@ -92,7 +92,8 @@ async function prepareTemplate(flags: BatchFlags, { config, client }: Composed, 
   const extras = await readExtras(flags.setup === undefined ? {} : { setup: flags.setup });
   const { signature } = await readTask(flags);
   const { budgetUsd: total, rowBudgetUsd: budgetUsd, ...others } = flags;
-  const rowLimits = resolveLimitFlags({ ...others, ...(budgetUsd !== undefined && { budgetUsd }) }, config.limits);
+  const strategy = readStrategy(flags.strategy);
+  const rowLimits = resolveLimitFlags({ ...others, ...(budgetUsd !== undefined && { budgetUsd }) }, { ...config.limits, ...defaultLimitsOf(strategy) });
   const models = requireModels(config);
   const money = total === undefined ? null : (resolveLimitFlags({ budgetUsd: total }, {}).budgetUsd ?? null);
   if (money !== null || rowLimits.budgetUsd !== null) requirePrices(models);
@@ -104,7 +105,6 @@ async function prepareTemplate(flags: BatchFlags, { config, client }: Composed, 
   const { inputs, warnings } = await prepareInputs({ store: client.store, signature: { ...signature, inputs: sharedFields }, given, redaction, stdin: process.stdin });
   for (const warning of warnings) warn(warning);
   const packages = packageNames(readPackageSet(config.packages ?? undefined));
-  const strategy = readStrategy(flags.strategy);
   const spec: RunSpec = {
     v: 1, signature, inputs, models, ...(packages.length > 0 && { packages }), limits: rowLimits, ...(strategy !== "rlm" && { strategy }), ...specExtras(extras, signature),
   };

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { dryRun } from "../../api/compose/dry-run.js";
 import type { RunSpec } from "../../core/run-spec.js";
+import { SetupFailedError } from "../../repl/session.js";
 import { LocalBlobStore } from "../../store/local-blob-store.js";
+import { CliError } from "../cli-error.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { printJson, printLine } from "../output/print.js";
 import { renderDryRun } from "../output/render-dry-run.js";
@@ -18,6 +20,9 @@ export async function showDryRun(prepare: (store: LocalBlobStore) => Promise<{ r
     if (json) printJson(plan);
     else printLine(renderDryRun(plan));
     return EXIT.answered;
+  } catch (error) {
+    if (error instanceof SetupFailedError) throw new CliError("setup_failed", EXIT.usage, `The setup failed:\n${error.message}`, "A run with it would fail. Mend the file of --setup.", { cause: error });
+    throw error;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

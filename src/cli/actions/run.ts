@@ -9,7 +9,7 @@ import { requireLabel } from "../../client/labels.js";
 import { requirePromptableInputs } from "../../client/promptable-inputs.js";
 import { requireWorkflowId } from "../../client/workflow-id.js";
 import type { RunSpec } from "../../core/run-spec.js";
-import type { Strategy } from "../../core/strategy.js";
+import { defaultLimitsOf, type Strategy } from "../../core/strategy.js";
 import type { BlobStore } from "../../store/blob-store.js";
 import { packageNames, readPackageSet } from "../../repl/packages/package-set.js";
 import { formatSignature } from "../../signature/format-signature.js";
@@ -82,7 +82,7 @@ async function prepareSpec(flags: RunFlags, config: Composed["config"], store: B
   if (flags.job !== undefined) requireLabel("job", flags.job);
   durableSinks(flags.sink);
   const { signature } = await readTask(flags);
-  const limits = resolveLimitFlags(flags, config.limits);
+  const limits = resolveLimitFlags(flags, { ...config.limits, ...defaultLimitsOf(flags.strategy) });
   const given = [...(flags.inputs === undefined ? [] : await readInputsFile(flags.inputs)), ...flags.input.map(parseInputArgument)];
   const models = requireModels(config);
   if (limits.budgetUsd !== null) requirePrices(models);

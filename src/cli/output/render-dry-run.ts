@@ -7,7 +7,7 @@ export function renderDryRun({ models, limits, prompts, worstCase }: DryRun): st
     ["Limits", Object.entries(limits).map(([name, value]) => `${name.padEnd(18)} ${value === null ? "none" : String(value)}`).join("\n")],
     ["Worst case", renderWorstCase(worstCase, limits)],
     ...prompts.firstCall.map(({ role, content }) => [`Prompt of the first turn: ${role} message (${prompts.pack})`, content] as const),
-    ["Prompt of a sub-call: system message", prompts.subCall],
+    ...(prompts.subCall === "" ? [] : [["Prompt of a sub-call: system message", prompts.subCall] as const]),
     ["Prompt of the extract call, at the end of the conversation", prompts.extract],
   ];
   return `${sections.map(([title, text]) => `=== ${title}\n${text}`).join("\n\n")}\n\nNothing was started.`;
