@@ -1,5 +1,8 @@
 import type { DirectSpec } from "../src/core/run-spec.js";
 import type { PlanRecord, StoredReply, TurnRecord } from "../src/core/trajectory.js";
+import { findCodeBlock } from "../src/core/code-block.js";
+import { shortenReply } from "../src/core/kept-reply.js";
+import { blankThinking } from "../src/core/thinking.js";
 import { countCalls } from "../src/core/call-counts.js";
 import type { HostCallRequest } from "../src/core/cell.js";
 import type { PlanArgs, PlanResult } from "../src/core/root-call-wire.js";
@@ -20,7 +23,7 @@ export async function finishDirectTurn({ store, nowMs, observe }: CallDeps, args
   const calls = "calls" in read ? toRequest(read.calls) : null;
   const pack = calls && encodePack({ runUid: run.runUid, turn, seq: 0, prev: null, requestHash: sha256(JSON.stringify(calls)), reads: [], request: calls, previousAnswer: null });
   const { model, usage, startedAtMs, durationMs } = reply;
-  const plan: PlanRecord = { v: 1, runUid: run.runUid, turn, steers, compaction: null, reply: text, keptReply: text, reasoning: reasoningOf(text), code: null, notices: [], model, usage, startedAtMs, durationMs };
+  const plan: PlanRecord = { v: 1, runUid: run.runUid, turn, steers, compaction: null, reply: text, keptReply: shortenReply("", blankThinking(text, findCodeBlock).trim()), reasoning: reasoningOf(text), code: null, notices: [], model, usage, startedAtMs, durationMs };
   const [planRef, packRef, outputsRef] = await Promise.all([
     putRecord(store, plan),
     pack === null ? null : store.put(pack.chunks),

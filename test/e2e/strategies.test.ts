@@ -41,10 +41,11 @@ it("answers by one call with the inputs in the prompt: predict", async () => {
 });
 
 it("tells the model what is wrong with its outputs, and ends when its attempts are used up", async () => {
-  const sent = script(["Sure!", '{"mood": "so so", "n": "x"}', '{"mood": "bad", "n": "7"}']);
+  const sent = script([`<think>${"hm ".repeat(50_000)}</think>Sure!`, '{"mood": "so so", "n": "x"}', '{"mood": "bad", "n": "7"}']);
   const result = await cluster.run({ ...TASK, strategy: "predict", limits: { maxIterations: 3 } });
   expect(result).toMatchObject({ status: "answered", turns: 3, outputs: { mood: "bad", n: 7 } });
   expect(sent[2]?.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user", "assistant", "user"]);
+  expect(sent[1]?.[2]?.text).toBe("Sure!");
   expect(sent[1]?.[3]?.text).toContain("there is no JSON object in it");
   expect(sent[2]?.[5]?.text).toMatch(/mood: .*\n- n: /);
   script(["Sure!", "Sure!"]);

@@ -34,6 +34,7 @@ test.each([
   ["5", "5"],
   ["print", "print"],
   ["{}", "without fields"],
+  ["'{ a: str, a: int }'", "the field 'a' stands twice"],
   ["{'type': 'integer', 'minimum': 3}", "minimum"],
   ["'dict[int, str]'", "keys of a dict are str"],
   ["{'$ref': '#/nowhere'}", "points to nothing"],

@@ -69,6 +69,8 @@ def object_of(fields, make=None):
     for name, typed, optional, description in fields:
         if type(name) is not str or not name or name == "__proto__":
             raise BadSchema(f"{name!r} cannot be the name of a field")
+        if any([name == other["name"] for other in specs]):
+            raise BadSchema(f"the field {name!r} stands twice")
         spec = {"name": name, "type": typed.spec}
         if optional:
             spec["optional"] = True
