@@ -5,6 +5,7 @@ import { NO_USAGE } from "../src/core/usage.js";
 import { findManifest } from "../src/journal/find-manifest.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 import { settledRow } from "./prepare-rows.js";
+import { runState } from "./run-state.js";
 
 const LOOK_EVERY_MS = 1000;
 
@@ -21,19 +22,9 @@ export async function awaitRows(store: BlobStore, rows: readonly OpenRow[], sign
 async function look(store: BlobStore, { index, workflowId, reservedCalls }: OpenRow): Promise<SettledRow | null> {
   const before = await findManifest(store, workflowId);
   if (before !== null) return settledRow(index, before);
-  if (await isOpen(workflowId)) return null;
+  if ((await runState(Context.current().client.workflow, workflowId)) === "open") return null;
   // It may have closed between the two questions.
   const manifest = await findManifest(store, workflowId);
   if (manifest !== null) return settledRow(index, manifest);
   return { index, status: "failed", reason: "The run was ended from outside, without a result.", workflowId, outputsRef: null, turns: 0, llmCalls: reservedCalls, usage: NO_USAGE };
-}
-
-async function isOpen(workflowId: string): Promise<boolean> {
-  try {
-    const { status } = await Context.current().client.workflow.getHandle(workflowId).describe();
-    return status.name === "RUNNING" || status.name === "PAUSED";
-  } catch (error) {
-    if (error instanceof Error && error.name === "WorkflowNotFoundError") return false;
-    throw error;
-  }
 }

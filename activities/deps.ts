@@ -2,6 +2,7 @@ import type { Observe } from "../src/core/work-fact.js";
 import type { CellRunner } from "../src/runner/cell-runner.js";
 import type { ToolCaller } from "../src/runner/tool-caller.js";
 import type { ModelCaller } from "../src/runner/model-caller.js";
+import type { PreparedWindow, PrepareWindowArgs } from "../src/core/schedule-wire.js";
 import type { Deliver } from "../src/sinks/sink.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 
@@ -28,4 +29,10 @@ export interface ToolDeps {
 export interface DeliveryDeps {
   readonly store: BlobStore;
   readonly deliver: Deliver;
+}
+
+/** What windows of schedules need. */
+export interface ScheduleDeps {
+  /** @param stateOf what the server knows of a run */
+  readonly prepareWindow: (args: PrepareWindowArgs, stateOf: (workflowId: string) => Promise<"open" | "closed" | "unknown">) => Promise<PreparedWindow>;
 }

@@ -10,9 +10,9 @@ const SUMMARY_CHARS = 600;
 /** What is told of a run or a batch: the document of `rlm result --json`, or the batch's own. */
 export async function describeDelivery(store: BlobStore, { event, id, ref }: DeliverySubject): Promise<Pick<Delivery, "document" | "summary">> {
   const text = async (digest: string): Promise<string> => Buffer.from(await store.get(digest)).toString("utf8");
-  if (event === "batch.closed") {
+  if (event !== "run.closed") {
     const document = await text(ref.digest);
-    return { document, summary: `Batch ${id}: ${document.replaceAll(/["{}]/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, SUMMARY_CHARS)}` };
+    return { document, summary: `${event === "batch.closed" ? "Batch " : ""}${id}: ${document.replaceAll(/["{}]/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, SUMMARY_CHARS)}` };
   }
   const { workflowId, runId, status, reason, outputsRef, turns, llmCalls, maxLlmCalls, usage, closedAtMs, startedAtMs } = await getRecord<Manifest>(store, ref);
   // Put in as text: integers keep every digit.

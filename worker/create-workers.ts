@@ -7,6 +7,10 @@ import { createChildActivities } from "../activities/child-activities.js";
 import { createDeliveryActivities } from "../activities/delivery-activities.js";
 import { createFusedActivities } from "../activities/fused-activities.js";
 import { createRunActivities } from "../activities/run-activities.js";
+import { createScheduleActivities } from "../activities/schedule-activities.js";
+import type { ScheduleDeps } from "../activities/deps.js";
+import { prepareWindow } from "../src/client/schedules/prepare-window.js";
+import type { BlobStore } from "../src/store/blob-store.js";
 import { sessionQueueName, taskQueues } from "../src/core/queues.js";
 import { createDeliver } from "../src/sinks/deliver.js";
 import type { WorkerConfig } from "./config.js";
@@ -38,13 +42,17 @@ export function workerBase(config: WorkerConfig, connection: NativeConnection, n
   };
 }
 
+function windowPreparer(store: BlobStore, replQueue: string): ScheduleDeps["prepareWindow"] {
+  return (args, stateOf) => prepareWindow({ store, replQueue, stateOf }, args);
+}
+
 /** One Temporal worker a queue, by the roles of this process. */
 export async function createWorkers(config: WorkerConfig, services: Services, connection: NativeConnection, namespace: string): Promise<Worker[]> {
   await rememberNamespace(services.store, { connection, namespace });
   const queues = taskQueues(config.queuePrefix, services.factory.buildId);
   const base = workerBase(config, connection, namespace);
   const versionedBase = { ...base, ...versioned(config.deployment) };
-  const deps = { ...services, nowMs: () => Date.now(), deliver: createDeliver(config.model.keyOf) };
+  const deps = { ...services, nowMs: () => Date.now(), deliver: createDeliver(config.model.keyOf), prepareWindow: windowPreparer(services.store, queues.repl) };
   const cellActivities = createCellActivities(deps);
   const workers: Promise<Worker>[] = [];
   if (config.roles.includes("workflow")) {
@@ -61,7 +69,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
     );
   }
   if (config.roles.includes("llm")) {
-    const activities = { ...createCallActivities(deps), ...createRunActivities(deps), ...createChildActivities(deps), ...createDeliveryActivities(deps), ...createBatchActivities(deps) };
+    const activities = { ...createCallActivities(deps), ...createRunActivities(deps), ...createChildActivities(deps), ...createDeliveryActivities(deps), ...createBatchActivities(deps), ...createScheduleActivities(deps) };
     workers.push(createPresenceWorker(versionedBase, queues.llm), Worker.create({ ...versionedBase, taskQueue: queues.llm, activities, maxConcurrentActivityTaskExecutions: MODEL_CALL_SLOTS, activityTaskPollerBehavior: BUSY_POLLERS }));
   }
   if (config.roles.includes("repl")) {

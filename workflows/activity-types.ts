@@ -7,6 +7,7 @@ import type { presenceActivities } from "../activities/presence-activities.js";
 import type { createToolActivities } from "../activities/tool-activities.js";
 import type { createDeliveryActivities } from "../activities/delivery-activities.js";
 import type { createRunActivities } from "../activities/run-activities.js";
+import type { createScheduleActivities } from "../activities/schedule-activities.js";
 
 /** Activities by the queue that carries them. Types only: nothing of `activities/` is bundled. */
 export type LlmActivities = ReturnType<typeof createCallActivities> & ReturnType<typeof createRunActivities> & ReturnType<typeof createChildActivities>;
@@ -17,3 +18,4 @@ export type ToolActivities = ReturnType<typeof createToolActivities>;
 /** On the llm queue as well. */
 export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
 export type BatchActivities = ReturnType<typeof createBatchActivities>;
+export type ScheduleActivities = ReturnType<typeof createScheduleActivities> & Pick<BatchActivities, "awaitRows">;

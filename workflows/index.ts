@@ -2,3 +2,4 @@
 export { rlmRun } from "./rlm-run.js";
 export { rlmDelivery } from "./rlm-delivery.js";
 export { rlmBatch } from "./rlm-batch.js";
+export { rlmScheduled } from "./rlm-scheduled.js";

@@ -1,11 +1,10 @@
-import { CancellationScope, ChildWorkflowFailure, isCancellation, startChild, uuid4, type ActivityInterfaceFor } from "@temporalio/workflow";
+import { CancellationScope, ChildWorkflowFailure, isCancellation, uuid4, type ActivityInterfaceFor } from "@temporalio/workflow";
 import type { BatchInput, OpenRow, SettledRow } from "../src/core/batch-wire.js";
 import type { BlobRef } from "../src/core/blob-ref.js";
-import type { RunMemo } from "../src/core/run-memo.js";
 import { NO_USAGE } from "../src/core/usage.js";
-import { labelAttributes, progressAttributes, type RunLabels } from "../src/core/visibility.js";
-import { WORKFLOW_TYPE, type RunInput, type RunOutcome } from "../src/core/wire.js";
+import type { RunInput } from "../src/core/wire.js";
 import type { BatchActivities } from "./activity-types.js";
+import { startRunAsChild } from "./start-run-as-child.js";
 
 export interface RowToRun {
   readonly input: BatchInput;
@@ -31,25 +30,13 @@ export async function runRow(row: RowToRun): Promise<SettledRow> {
 }
 
 async function startRow({ input, open: { workflowId }, specRef, usd }: RowToRun) {
-  const { batchId, queues, rowLimits, job, model, timing, visible, signature } = input;
-  const runInput: RunInput = {
+  const { batchId, queues, rowLimits, job, model, timing, visible, signature, workflowTaskTimeoutMs } = input;
+  const run: RunInput = {
     v: 1, runUid: uuid4(), specRef, limits: { ...rowLimits, budgetUsd: usd }, queues,
     ...(timing !== undefined && { timing }), ...(visible === true && { visible }),
   };
-  const labels: RunLabels = { ...(job !== undefined && { job }), batch: batchId, model };
-  const memo: RunMemo = { specDigest: specRef.digest, signature, ...labels };
-  return startChild<(input: RunInput) => Promise<RunOutcome>>(WORKFLOW_TYPE, {
-    workflowId,
-    args: [runInput],
-    memo: { ...memo },
-    ...(visible === true && { typedSearchAttributes: [...labelAttributes(labels), ...progressAttributes({ status: "running", turns: 0, llmCalls: 0, costUsd: 0 })] }),
-    staticSummary: signature,
-    workflowTaskTimeout: input.workflowTaskTimeoutMs,
-    workflowIdReusePolicy: "REJECT_DUPLICATE",
-    // It must outlive a continue-as-new of the batch; a cancellation of the batch is passed on while it is waited for.
-    parentClosePolicy: "ABANDON",
-    cancellationType: "WAIT_CANCELLATION_COMPLETED",
-  });
+  // It must outlive a continue-as-new of the batch; a cancellation of the batch is passed on while it is waited for.
+  return startRunAsChild(run, { workflowId, signature, labels: { ...(job !== undefined && { job }), batch: batchId, model }, workflowTaskTimeoutMs, parentClosePolicy: "ABANDON" });
 }
 
 /** The manifest tells what a run that gave no outcome has used. */

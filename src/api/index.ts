@@ -2,7 +2,7 @@
  * `durable-rlm`: typed tasks for a durable Recursive Language Model.
  *
  * - `rlm`, `predict`, `chainOfThought`, `react` make a program of a signature; `run` and `start` run it.
- * - `batch` runs a program on many rows.
+ * - `batch` runs a program on many rows; `schedule`, at set times.
  * - `signature`, `file`, `text`, `bytes`, `blob` state tasks and inputs.
  * - `tool` makes a function of yours that the model can call.
  * - `connect` and `attach` reach servers and runs.
@@ -14,6 +14,11 @@ export type { BatchHandle, BatchResult } from "./batch-handle.js";
 export type { BatchOptions, BatchRow, BatchRows } from "./batch-options.js";
 export { BatchError } from "../client/batch/batch-error.js";
 export type { BatchStatus } from "../client/batch/batch-status.js";
+export { schedule, type ScheduleOptions } from "./schedule.js";
+export type { ScheduleHandle } from "./schedule-handle.js";
+export { ScheduleError, ScheduleNotFoundError } from "../client/schedules/schedule-error.js";
+export type { ScheduleDocument, WindowDocument } from "../client/schedules/schedule-document.js";
+export type { Overlap, WindowOutcome } from "../core/schedule-wire.js";
 export { signature } from "./signature.js";
 export { file, text, bytes, blob, type InputData, type InputKind, type InputStream } from "./input-data.js";
 export { attach, close, connect, type ConnectOptions, type RlmClient } from "./rlm-client.js";

@@ -7,6 +7,7 @@ import { addDashboardCommand } from "./commands/dashboard-command.js";
 import { addForkCommands } from "./commands/fork-commands.js";
 import { withExamples } from "./commands/examples.js";
 import { addRunCommand } from "./commands/run-command.js";
+import { addScheduleCommands } from "./commands/schedule-commands.js";
 import { addStoreCommands } from "./commands/store-commands.js";
 import { addStackCommands } from "./commands/stack-commands.js";
 import { addWatchingCommands } from "./commands/watching-commands.js";
@@ -28,6 +29,7 @@ export function createProgram(finish: Finish): Command {
   addForkCommands(program, finish);
   addDashboardCommand(program, finish);
   addBatchCommands(program, finish);
+  addScheduleCommands(program, finish);
   addStoreCommands(program, finish);
   addStackCommands(program, finish);
   withExamples(program, [

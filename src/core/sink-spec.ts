@@ -17,11 +17,11 @@ export interface DeliveryInput {
   readonly llmQueue: string;
 }
 
-/** What is told of. `ref`: of a run its manifest; of a batch its summary document. */
+/** What is told of. `ref`: of a run its manifest; of a batch its summary document; of a schedule's window without anything in it an `EmptyWindowNotice`. */
 export interface DeliverySubject {
-  readonly event: "run.closed" | "batch.closed";
+  readonly event: "run.closed" | "batch.closed" | "window.empty";
   readonly id: string;
-  /** With the sink's place in the list it is the idempotency key: the run's uid, or the batch's start. */
+  /** With the sink's place in the list it is the idempotency key: the run's uid, the batch's start, or that of the window's workflow. */
   readonly key: string;
   readonly ref: BlobRef;
 }

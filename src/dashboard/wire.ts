@@ -163,8 +163,9 @@ export interface BatchRow {
   readonly failed: readonly { readonly workflowId: string; readonly reason: string | null }[];
 }
 
-/** A schedule, and how the runs that it started ended; `null`: not known here. */
-export type ScheduleRow = Omit<ScheduleView, "recent"> & { readonly recent: readonly (ScheduledRun & { readonly status: RunStatus | null })[] };
+/** A schedule; of a run under way, how it stands now. */
+export type ScheduleRow = ScheduleView;
+export type ScheduledWindow = ScheduledRun;
 
 export interface ApiError {
   readonly error: { readonly code: string; readonly message: string };

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { findGlob, isGlob } from "./glob.js";
 import { requireHttpUrl } from "./http-url.js";
 import type { Located, SourceFile } from "./source.js";
-import { reason, SourceError } from "./source-error.js";
+import { isMissing, reason, SourceError } from "./source-error.js";
 
 /**
  * What an address names: `http(s)://…`, a file, a directory (its files at any depth, but hidden ones) or a glob (`*`, `?`, `[a-z]`, `{a,b}`, `**`).
@@ -17,18 +17,22 @@ export async function locateSource(address: string): Promise<Located> {
     isDirectory = info.isDirectory();
     if (!isDirectory) return { kind: "file", path: address };
   } catch (error) {
-    if (!isGlob(address)) throw new SourceError(`${address}: ${reason(error)}. Check the path after "@".`, { cause: error });
+    if (!isGlob(address)) throw unusable(address, error);
   }
   try {
     return { kind: "files", files: some(address, await (isDirectory ? findGlob("**/*", address) : findGlob(address))) };
   } catch (error) {
     if (error instanceof SourceError) throw error;
     const inside = error instanceof Error && "path" in error ? ` (${String(error.path)})` : "";
-    throw new SourceError(`${address}${inside}: ${reason(error)}. Check the path after "@".`, { cause: error });
+    throw unusable(`${address}${inside}`, error);
   }
 }
 
+function unusable(what: string, error: unknown): SourceError {
+  return new SourceError(`${what}: ${reason(error)}. Check the path after "@".`, { cause: error, ...(isMissing(error) && { kind: "missing" }) });
+}
+
 function some(address: string, files: readonly SourceFile[]): readonly SourceFile[] {
-  if (files.length === 0) throw new SourceError(`${address} names no files (hidden ones are left out). Check the path after "@".`);
+  if (files.length === 0) throw new SourceError(`${address} names no files (hidden ones are left out). Check the path after "@".`, { kind: "missing" });
   return files;
 }

@@ -2,6 +2,17 @@
 export class SourceError extends Error {
   override readonly name = "SourceError";
   readonly code = "invalid_source";
+  /** `missing`: nothing is there. `unreachable`: a server did not answer, or not well; another try may go through. */
+  readonly kind: "invalid" | "missing" | "unreachable";
+  constructor(message: string, { kind = "invalid", ...options }: ErrorOptions & { readonly kind?: SourceError["kind"] } = {}) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** Whether Node says that a file or directory is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
 
 /** What Node says, in words for people. */

@@ -55,8 +55,11 @@ export function fakeSource({ runs: count = 9, calls = 0, text = "", nowMs = Date
     batchSize: async () => count,
     retryBatch: async () => ({ message: `The failed rows run again.${text}` }),
     schedules: async () => [false, true].map((paused) => ({
-      scheduleId: `${paused ? "weekly" : "nightly"}${text}`, when: "0 3 * * *", timeZone: "Europe/Berlin", paused, note: paused ? `holidays${text}` : null, nextAtMs: paused ? [] : [1, 2, 3].map((i) => nowMs + i * HOUR_MS),
-      recent: runs.slice(0, 4).map(({ workflowId, startedAtMs }) => ({ scheduledAtMs: startedAtMs, startedAtMs, workflowId })),
+      scheduleId: `${paused ? "weekly" : "nightly"}${text}`, ours: true, when: "0 3 * * *", timeZone: "Europe/Berlin", paused, note: paused ? `holidays${text}` : null, nextAtMs: paused ? [] : [1, 2, 3].map((i) => nowMs + i * HOUR_MS),
+      recent: [
+        { scheduledAtMs: nowMs - HOUR_MS, startedAtMs: nowMs - HOUR_MS, workflowId: null, status: "empty" as const, reason: `no file${text}` },
+        ...runs.slice(0, 4).map(({ workflowId, startedAtMs, status, reason }) => ({ scheduledAtMs: startedAtMs, startedAtMs, workflowId, status, reason })),
+      ],
     })),
     actOnSchedule: async (_id, { action }) => ({ message: `${action} done.${text}` }),
     costs: async () => ["gpt-5", `gpt-5-mini${text}`].flatMap((model) => ["2026-01-31", "2026-01-30"].map((day) => ({ day, model, runs: 12, usage: USAGE }))).sort((a, b) => b.day.localeCompare(a.day)),

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import type { createProgram as createProgramOf } from "../../src/cli/program.js";
 import { compiledProgram, packageRoot } from "../../src/stack/package-files.js";
+import { commandLines, shellWords } from "../helpers/shell-commands.js";
 import { openCellSession } from "../helpers/cell-session.js";
 
 const GUIDE = path.join(packageRoot(), "docs", "guide");
@@ -15,13 +16,8 @@ const QUOTED = /^~~~~text\n[^]*?^~~~~$/gm;
 const blocks = (language: string): readonly (readonly [page: string, block: string])[] =>
   pages.flatMap((page) => [...readFileSync(page, "utf8").replaceAll(QUOTED, "").matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "gm"))].map(([, block = ""]) => [path.basename(page), block] as const));
 
-/** Words of a shell line: quotes are taken off, an unquoted `#` begins a comment. */
-function words(line: string): string[] {
-  return [...line.matchAll(/((?:"[^"]*"|'[^']*'|[^\s"'#])+)|#.*$/g)].flatMap(([, word]) => (word === undefined ? [] : [word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2")]));
-}
-
 const commands = blocks("sh").flatMap(([page, block]) =>
-  block.replaceAll("\\\n", " ").split("\n").filter((line) => /^(\.\/bin\/rlm\.js|rlm) /.test(line)).map((line) => [page, line] as const));
+  commandLines(block).map((line) => [page, line] as const));
 
 it("finds commands in the guide and the README", () => expect(commands.length).toBeGreaterThanOrEqual(7));
 
@@ -30,7 +26,7 @@ it.each(commands)("%s: the program knows the command and all its options: %s", a
   const { createProgram } = (await import(pathToFileURL(compiledProgram("src/cli/program.js")).href)) as { readonly createProgram: typeof createProgramOf };
   const acted: string[] = [];
   const program = createProgram(async () => void acted.push(line));
-  await program.parseAsync(words(line).slice(1), { from: "user" });
+  await program.parseAsync(shellWords(line).slice(1), { from: "user" });
   expect(acted).toEqual([line]);
 });
 

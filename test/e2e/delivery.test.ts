@@ -1,52 +1,36 @@
 import { createHmac } from "node:crypto";
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { TestCluster } from "../helpers/cluster.js";
-
-interface Received {
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
+import { WebhookReceiver, type ReceivedPost } from "../helpers/webhook-receiver.js";
 
 let cluster: TestCluster;
-let receiver: Server;
-const received: Received[] = [];
+let receiver: WebhookReceiver;
 /** Status of the answers to come; then 200. */
 let answers: number[] = [];
-const env = (): Record<string, string> => ({ HOOK_SECRET: "s3cret", SLACK_URL: `${address()}/slack` });
-const address = (): string => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+const env = (): Record<string, string> => ({ HOOK_SECRET: "s3cret", SLACK_URL: `${receiver.address}/slack` });
 
 beforeAll(async () => {
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
-      received.push({ url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
-      response.writeHead(request.url === "/gone" ? 404 : (answers.shift() ?? 200)).end();
-    });
-  }).listen(0, "127.0.0.1");
-  await once(receiver, "listening");
+  receiver = await WebhookReceiver.start(({ url }) => (url === "/gone" ? 404 : (answers.shift() ?? 200)));
   cluster = await TestCluster.start();
   await cluster.startWorker(env());
 });
 afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
-  receiver.close();
+  await receiver[Symbol.asyncDispose]();
 });
 
 const until = (condition: () => boolean | Promise<boolean>): Promise<boolean> => vi.waitUntil(condition, { timeout: 50_000, interval: 50 });
 
 it("delivers a result to every sink under one key, again after a refusal and a killed worker, signed, with no secret in the history", async () => {
+  const { received } = receiver;
   cluster.script(["SUBMIT(answer='done', n=2**80)"]);
   answers = [503, 503];
   const file = path.join(cluster.home, "out", "{id}.json");
   const id = await cluster.start({
     signature: "q -> answer, n: int", inputs: { q: "?" }, id: "told",
-    sinks: [{ type: "webhook", url: `${address()}/hook`, secretEnv: "HOOK_SECRET" }, { type: "file", path: file }],
+    sinks: [{ type: "webhook", url: `${receiver.address}/hook`, secretEnv: "HOOK_SECRET" }, { type: "file", path: file }],
   });
   await cluster.result(id);
   await until(() => received.length > 0);
@@ -55,7 +39,7 @@ it("delivers a result to every sink under one key, again after a refusal and a k
   await until(() => received.length >= 3);
   await until(async () => (await readdir(path.join(cluster.home, "out")).catch((): string[] => [])).includes("told.json"));
   expect(new Set(received.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
-  const { headers, body } = received.at(-1) as Received;
+  const { headers, body } = received.at(-1) as ReceivedPost;
   const signature = createHmac("sha256", "s3cret").update(`${String(headers["x-rlm-timestamp"])}.${body}`).digest("hex");
   expect(headers["x-rlm-signature"]).toBe(`v1=${signature}`);
   expect(body).toContain('"n":1208925819614629174706176');
@@ -69,11 +53,12 @@ it("delivers a result to every sink under one key, again after a refusal and a k
 }, 120_000);
 
 it("gives up at once what a receiver refuses for good, tells so, and the other sinks get theirs", async () => {
+  const { received } = receiver;
   received.length = 0;
   cluster.script(["SUBMIT(answer='x')"]);
   const id = await cluster.start({
     signature: "q -> answer", inputs: { q: "?" }, id: "refused",
-    sinks: [{ type: "webhook", url: `${address()}/gone` }, { type: "slack", urlEnv: "SLACK_URL" }],
+    sinks: [{ type: "webhook", url: `${receiver.address}/gone` }, { type: "slack", urlEnv: "SLACK_URL" }],
   });
   await cluster.result(id);
   await until(() => received.length === 2);

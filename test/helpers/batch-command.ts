@@ -1,7 +1,8 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { TestCluster } from "./cluster.js";
-import { startCli, type RunningCli } from "./run-cli.js";
+import { clusterCli } from "./cluster-cli.js";
+import type { RunningCli } from "./run-cli.js";
 
 /** `rlm batch` against a cluster. Rows are asked for in one model call each; the answer is `<question>!`, unless the test says otherwise. */
 export class BatchCommand {
@@ -22,9 +23,7 @@ export class BatchCommand {
   }
 
   rlm(...args: readonly string[]): RunningCli {
-    const { home, temporal, model } = this.cluster;
-    const env = { RLM_HOME: home, TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace, OPENAI_BASE_URL: model.url, OPENAI_API_KEY: "none", RLM_MODEL: "scripted-root", RLM_SUB_MODEL: "scripted-sub" };
-    return startCli(args, { env, cwd: home });
+    return clusterCli(this.cluster, args);
   }
 
   run(...more: readonly string[]): RunningCli {

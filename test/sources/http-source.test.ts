@@ -92,5 +92,22 @@ it("tells of a refusal, of silence, of an answer that is cut off, and of nobody 
   await expect(read(`http://${host}/cut`)).rejects.toThrow("cannot be read");
   const [server] = servers.splice(0);
   await new Promise((resolve) => server?.close(resolve));
-  await expect(read(`http://${host}/gone`)).rejects.toThrow("ECONNREFUSED");
+  await expect(read(`http://${host}/gone`, { retryPausesMs: [1] })).rejects.toThrow("ECONNREFUSED");
+});
+
+it("tries again a few times where the server cannot answer now, and at once no more where it refuses", async () => {
+  let asked = 0;
+  const host = await serve(({ url }, response) => {
+    asked += 1;
+    if (url === "/never" || asked < 3) response.writeHead(url === "/refused" ? 403 : 503, { "retry-after": "0" }).end();
+    else response.end("at last");
+  });
+  expect(await read(`http://${host}/late`, { retryPausesMs: [1, 1] })).toBe("at last");
+  expect(asked).toBe(3);
+  asked = 0;
+  await expect(read(`http://${host}/never`, { retryPausesMs: [1, 1] })).rejects.toMatchObject({ kind: "unreachable", message: expect.stringContaining("answers 503, at each try") });
+  expect(asked).toBe(3);
+  asked = 0;
+  await expect(read(`http://${host}/refused`, { retryPausesMs: [1, 1] })).rejects.toMatchObject({ kind: "invalid" });
+  expect(asked).toBe(1);
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { WorkflowExecutionInfo } from "@temporalio/client";
 import { BATCH_WORKFLOW_TYPE } from "../../core/batch-wire.js";
+import { SCHEDULED_WORKFLOW_TYPE } from "../../core/schedule-wire.js";
 import { DELIVERY_WORKFLOW_TYPE } from "../../core/sink-spec.js";
 import { WORKFLOW_TYPE } from "../../core/wire.js";
 import { findRefs, findUuids, type FoundRef } from "../../journal/find-refs.js";
@@ -20,12 +21,12 @@ export interface Living {
 }
 
 /**
- * Marks what the server's runs refer to: those that are open, those that closed without a manifest, and open batches and deliveries. Run twice, it reads only what is new.
+ * Marks what the server's runs refer to: those that are open, those that closed without a manifest, and open batches, windows of schedules and deliveries. Run twice, it reads only what is new.
  * Contract: the manifests are read after it, so that a run that closes meanwhile is seen here or there.
  */
 export async function markServerRuns(client: RunClient, marking: Marking, living: Living): Promise<void> {
   const { workflow } = await client.temporal();
-  const others = [DELIVERY_WORKFLOW_TYPE, BATCH_WORKFLOW_TYPE].map((type) => `"${type}"`).join(", ");
+  const others = [DELIVERY_WORKFLOW_TYPE, BATCH_WORKFLOW_TYPE, SCHEDULED_WORKFLOW_TYPE].map((type) => `"${type}"`).join(", ");
   const query = `ExecutionStatus != "ContinuedAsNew" AND (WorkflowType = "${WORKFLOW_TYPE}" OR (WorkflowType IN (${others}) AND ExecutionStatus = "Running"))`;
   const executions: WorkflowExecutionInfo[] = [];
   for await (const execution of workflow.list({ query, pageSize: 200 })) executions.push(execution);

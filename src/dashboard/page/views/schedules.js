@@ -39,7 +39,12 @@ function card({ scheduleId: id, when, timeZone, paused, note, nextAtMs, recent }
     h("p", {}, h("b", { class: "mono" }, when), timeZone !== null && h("span", { class: "dim" }, ` ${timeZone}`)),
     h("div", { class: "halves" },
       h("div", {}, h("h3", {}, "Next"), nextAtMs.length === 0 ? h("p", { class: "dim" }, "none") : h("ul", { class: "plain" }, nextAtMs.slice(0, 5).map((atMs) => h("li", {}, time(atMs), h("span", { class: "dim" }, instant(atMs)))))),
-      h("div", {}, h("h3", {}, "Last"), recent.length === 0 ? h("p", { class: "dim" }, "none yet") : h("ul", { class: "plain" }, recent.slice(0, 5).map(({ workflowId, startedAtMs, status }) => h("li", {}, status === null ? null : statusMark(status), runLink(workflowId), time(startedAtMs)))))));
+      h("div", {}, h("h3", {}, "Last"), recent.length === 0 ? h("p", { class: "dim" }, "none yet") : h("ul", { class: "plain" }, recent.slice(0, 5).map(last)))));
+}
+
+/** @param {import("../../wire.js").ScheduledWindow} window */
+function last({ workflowId, scheduledAtMs, status, reason }) {
+  return h("li", {}, status === null ? null : statusMark(status), workflowId === null ? h("span", { class: "dim" }, reason ?? (status === "running" ? "reading its sources" : "no run was started")) : runLink(workflowId), h("span", { class: "dim" }, `for ${instant(scheduledAtMs)}`));
 }
 
 /**
