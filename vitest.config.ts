@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.full.test.ts"],
+    setupFiles: "test/helpers/end-of-file.ts",
     globalSetup: "test/helpers/shared-store-setup.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.full.test.ts"],
+    setupFiles: "test/helpers/end-of-file.ts",
     globalSetup: "test/helpers/shared-store-setup.ts",
     testTimeout: 1_800_000,
     hookTimeout: 120_000,

@@ -1,10 +1,10 @@
-import { afterAll } from "vitest";
 import type { BudgetView, CallOutcome, CellResult, HostCallOutcome, HostCallRequest, LlmCallRequest, RlmCallRequest, VariableDescription } from "../../src/core/cell.js";
 import type { Session } from "../../src/repl/session.js";
 import { runTool } from "../../src/tools/run-tool.js";
 import type { Tool } from "../../src/tools/tool.js";
 import { toolSpecs } from "../../src/tools/tool-specs.js";
 import { SandboxFixture } from "../repl/sandbox-fixture.js";
+import { atFileEnd } from "./file-end.js";
 
 export interface CallRule {
   readonly maxLlmCalls?: number;
@@ -45,10 +45,8 @@ const MEMORY_LIMIT_BYTES = 2 ** 30;
 let opened: Promise<SandboxFixture> | undefined;
 let common: Promise<CellSession> | undefined;
 
-afterAll(async () => (await opened)?.[Symbol.asyncDispose]());
-
 export async function openCellSession(options: CellSessionOptions = {}): Promise<CellSession> {
-  const fixture = await (opened ??= SandboxFixture.open({ memoryLimitBytes: MEMORY_LIMIT_BYTES }));
+  const fixture = await (opened ??= openForFile());
   const session = await fixture.restore();
   const inputs = Object.entries(options.inputs ?? {}).map(([name, text]) => {
     const value: unknown = text.startsWith('"') ? JSON.parse(text) : undefined;
@@ -57,6 +55,16 @@ export async function openCellSession(options: CellSessionOptions = {}): Promise
   const config = { recursion: options.recursion ?? false, tools: toolSpecs(options.tools ?? [], []), outputNames: options.outputNames ?? ["answer"], optionalOutputNames: options.optionalOutputNames ?? [], maxOutputChars: options.maxOutputChars ?? 10_000, seed: "seed" };
   const { variables } = await session.start({ config, inputs });
   return new RuledSession(session, variables, options);
+}
+
+/** What the tests of one file share. */
+async function openForFile(): Promise<SandboxFixture> {
+  const fixture = await SandboxFixture.open({ memoryLimitBytes: MEMORY_LIMIT_BYTES });
+  atFileEnd(async () => {
+    opened = common = undefined;
+    await fixture[Symbol.asyncDispose]();
+  });
+  return fixture;
 }
 
 /** A session for tests that leave it in order: starting a process for each would be most of their time. */

@@ -15,11 +15,11 @@ export function createHostModules(journal: Journal, deadline: Deadline, inputs: 
   const call = (request: unknown): string => {
     // A finalizer may run while the state is captured, when the host expects anything but a call.
     if (!journal.isActive) throw new Error("no cell is running: a call from a finalizer cannot be sent");
-    const text = checkedRequest(request, journal.allowance);
+    const { text, bytes } = checkedRequest(request, journal.allowance);
     const replayed = journal.call(text);
     if ("outcome" in replayed) return replayed.outcome;
     deadline.pause();
-    writeFrame(FromChild.suspended, withHead(replayed), encoder.encode(text));
+    writeFrame(FromChild.suspended, withHead(replayed), bytes);
     const { type, payload } = readFrame();
     if (type !== ToChild.outcome) throw new Error("the host did not answer the call");
     deadline.resume();
@@ -34,12 +34,13 @@ export function createHostModules(journal: Journal, deadline: Deadline, inputs: 
   return Object.freeze({ _rlm_host: module });
 }
 
-function checkedRequest(request: unknown, allowance: CallAllowance): string {
+function checkedRequest(request: unknown, allowance: CallAllowance): { readonly text: string; readonly bytes: Uint8Array } {
   if (typeof request !== "string") throw new TypeError("_rlm_host.call takes JSON text");
   const parsed: unknown = JSON.parse(request);
   if (!isHostCallRequest(parsed)) throw new TypeError("_rlm_host.call was given a malformed request");
-  allowance.claim(Buffer.byteLength(request), parsed.calls.length);
-  return request;
+  const bytes = encoder.encode(request);
+  allowance.claim(bytes.length, parsed.calls.length);
+  return { text: request, bytes };
 }
 
 function bare<T extends object>(callable: T): T {

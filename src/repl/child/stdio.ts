@@ -7,14 +7,15 @@ const BUFFER_BYTES = 65_536;
 const encoder = new TextEncoder();
 /** Read from stdin and not taken yet: `[from, to)`. */
 const incoming = { bytes: new Uint8Array(BUFFER_BYTES), from: 0, to: 0 };
+const header = new Uint8Array(FRAME_HEADER_BYTES);
+const headerView = new DataView(header.buffer);
 const outgoing = new Uint8Array(BUFFER_BYTES);
 const outgoingView = new DataView(outgoing.buffer);
 
 /** Blocks until a whole frame is there. The end of stdin means the host is gone: so are we. */
 export function readFrame(): { type: number; payload: Uint8Array } {
-  const header = readExactly(FRAME_HEADER_BYTES);
-  const length = new DataView(header.buffer).getUint32(0, true);
-  return { type: header[4] ?? 0, payload: readExactly(length) };
+  readInto(header);
+  return { type: headerView.getUint8(4), payload: readInto(new Uint8Array(headerView.getUint32(0, true))) };
 }
 
 /** Writes one frame; the payload may come in pieces. */
@@ -41,13 +42,13 @@ export function writeJson(type: FromChildType, message: object): void {
   writeFrame(type, encoder.encode(JSON.stringify(message)));
 }
 
-function readExactly(length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    if (incoming.from === incoming.to && length - done >= BUFFER_BYTES) done += read(bytes.subarray(done));
+/** Fills `bytes`, and returns them. */
+function readInto(bytes: Uint8Array): Uint8Array {
+  for (let done = 0; done < bytes.length; ) {
+    if (incoming.from === incoming.to && bytes.length - done >= BUFFER_BYTES) done += read(bytes.subarray(done));
     else {
       if (incoming.from === incoming.to) [incoming.from, incoming.to] = [0, read(incoming.bytes)];
-      const count = Math.min(length - done, incoming.to - incoming.from);
+      const count = Math.min(bytes.length - done, incoming.to - incoming.from);
       bytes.set(incoming.bytes.subarray(incoming.from, incoming.from + count), done);
       incoming.from += count;
       done += count;

@@ -8,7 +8,7 @@ from _rlm_budget import set_calls_used
 from _rlm_host_calls import call
 from _rlm_llm_errors import FailedReply, LlmCallLimitExceeded
 from _rlm_session import stop_if_submitted
-from _rlm_text import from_json, to_json
+from _rlm_text import from_json, plain_to_json
 from _rlm_tool_errors import FailedToolCall, ToolError
 
 # Plans that were started and not sent yet, in the order of their creation.
@@ -128,7 +128,7 @@ def _suspend(requests):
     if not requests:
         return [], None
     stop_if_submitted()
-    outcome = from_json(call(to_json({"calls": requests})))
+    outcome = from_json(call(plain_to_json({"calls": requests})))
     set_calls_used(outcome["llmCallsUsed"])
     refused = outcome.get("refused")
     if refused is not None:

@@ -3,10 +3,13 @@
 from _rlm_private_builtins import PRIVATE as __builtins__
 
 from json import JSONDecoder, JSONEncoder
+from json.encoder import c_make_encoder, encode_basestring
 
 # Own instances: a cell may replace json.dumps, or the encoder's class attributes.
 _encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _decode = JSONDecoder().decode
+# JSONEncoder makes one of these for each text, which takes longer than a small text does: markers, default, encoder, indent, separators, sort_keys, skipkeys, allow_nan.
+_encode_plain = c_make_encoder(None, None, encode_basestring, None, ":", ",", False, False, False)
 
 
 def plain_str(text):
@@ -31,6 +34,11 @@ def utf8_length(text):
 
 def to_json(value):
     return valid_unicode(_encode(value))
+
+
+def plain_to_json(value):
+    """The same of what the prelude has made itself: exact types, and no cycles, which are not looked for."""
+    return valid_unicode("".join(_encode_plain(value, 0)))
 
 
 def from_json(text):
