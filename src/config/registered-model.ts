@@ -19,7 +19,7 @@ export const ModelCapabilitiesSchema = z.strictObject({
 /** One model of the registry in `rlm.config.json`; the meaning of the fields is at `ModelSettings`. All may be left out: then the name is all that is known of it. */
 export const RegisteredModel = z.strictObject({
   model: z.string().min(1),
-  baseURL: z.url({ protocol: /^https?$/, error: "it must be an http(s) URL, like http://127.0.0.1:8000/v1" }),
+  baseURL: z.url({ protocol: /^https?$/, error: "it must be an http(s) URL, like http://127.0.0.1:8000/v1" }).refine(hasNoPassword, "it holds a user or a password, which would be kept with every run: name the variable that holds a key in \"apiKeyEnv\""),
   apiKeyEnv: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, { error: "it must be the name of an environment variable, like GROQ_API_KEY; never the key itself" }),
   wire: z.enum(["chat", "responses"]),
   contextTokens: tokens,
@@ -42,3 +42,7 @@ export const RegisteredModel = z.strictObject({
   allowed: z.boolean(),
 }).partial();
 export type RegisteredModel = z.infer<typeof RegisteredModel>;
+
+function hasNoPassword(url: string): boolean {
+  return !URL.canParse(url) || new URL(url).username + new URL(url).password === "";
+}

@@ -29,6 +29,7 @@ describe("the model registry", () => {
   it.each<[string, object, string]>([
     ["a key in the place of its variable's name", { apiKeyEnv: "sk-12345" }, '"models.m.apiKeyEnv" is wrong: it must be the name of an environment variable, like GROQ_API_KEY; never the key itself.'],
     ["a key", { apiKey: "sk-12345" }, '"models.m.apiKey" is not a setting: keys do not belong in this file. Name the variable that holds it: "apiKeyEnv".'],
+    ["a base URL with a password", { baseURL: "https://me:secret@example.com/v1" }, '"models.m.baseURL" is wrong: it holds a user or a password, which would be kept with every run: name the variable that holds a key in "apiKeyEnv".'],
     ["a base URL without http", { baseURL: "localhost:8000" }, '"models.m.baseURL" is wrong: it must be an http(s) URL, like http://127.0.0.1:8000/v1.'],
     ["an unknown wire", { wire: "grpc" }, '"models.m.wire" is wrong: Invalid option: expected one of "chat"|"responses".'],
     ["no context at all", { contextTokens: 0 }, '"models.m.contextTokens" is wrong'],
