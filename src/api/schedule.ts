@@ -63,7 +63,7 @@ async function requestOf<Inputs extends object, Outputs extends object>(program:
   const { config } = client.composed;
   const redact = [...config.redact, ...(options.redact ?? [])];
   const { spec: signature, schemas } = program.signature;
-  const { models, limits } = resolveProgramOptions(program.options, config);
+  const { models, limits } = resolveProgramOptions(program.options, config, program.strategy);
   const given = new Set(Object.keys(shared));
   const sources = Object.entries<string | undefined>(options.sources ?? {}).flatMap(([name, address]) => (address === undefined ? [] : [parseSource(`${name}=${address}`, signature, given, process.cwd())]));
   const prepared = await prepareInputs({

@@ -13,7 +13,7 @@ import { resolveRunOptions } from "../core/resolve-run-limits.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { Overlap, ScheduleTiming } from "../core/schedule-wire.js";
 import type { Signature } from "../core/signature.js";
-import type { DirectStrategy } from "../core/strategy.js";
+import { defaultLimitsOf, type DirectStrategy } from "../core/strategy.js";
 import { packageNames, readPackageSet } from "../repl/packages/package-set.js";
 import { durableSinks } from "../sinks/durable-sinks.js";
 import { Redaction } from "../sources/redaction.js";
@@ -80,7 +80,7 @@ async function readSignature(flags: ScheduleFlags, before: ScheduleDetail | null
 async function readSpec(flags: ScheduleFlags, config: Composed["config"], signature: Signature, before: ScheduleDetail | null): Promise<Omit<RunSpec, "inputs">> {
   const extras = await readExtras(flags.setup === undefined ? {} : { setup: flags.setup });
   const packages = packageNames(readPackageSet(config.packages ?? undefined));
-  const limits = before === null ? resolveLimitFlags(flags, config.limits) : resolveRunOptions({ ...before.plan.spec.limits, ...readLimitFlags(flags) });
+  const limits = before === null ? resolveLimitFlags(flags, { ...config.limits, ...defaultLimitsOf(flags.strategy ?? "rlm") }) : resolveRunOptions({ ...before.plan.spec.limits, ...readLimitFlags(flags) });
   const models = before === null || flags.model !== undefined || flags.subModel !== undefined ? requireModels(config) : before.plan.spec.models;
   if (limits.budgetUsd !== null) requirePrices(models);
   const old = before?.plan.spec;
