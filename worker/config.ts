@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
 import { toBindAddress } from "./telemetry/bind-address.js";
+import { parseBytes } from "../src/core/byte-size.js";
 import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
 import type { ModelRouterOptions } from "../src/model/model-router.js";
 import { readPackageSet, type PackageSet } from "../src/repl/packages/package-set.js";
@@ -36,6 +37,7 @@ const environment = z.object({
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z.string().optional(),
   RLM_PACKAGES: z.string().optional(),
   RLM_STORE: z.string().optional(),
+  RLM_STORE_QUOTA: z.string().transform(toBytes).optional(),
   ...deploymentVariables,
   OPENAI_BASE_URL: z.url().default("https://api.openai.com/v1"),
   OPENAI_API_KEY: z.string().min(1).optional(),
@@ -50,6 +52,8 @@ export interface WorkerConfig {
   readonly deployment: WorkerDeployment | null;
   readonly home: string;
   readonly storeDirectory: string;
+  /** What the store may hold; `null`: no limit. */
+  readonly storeQuotaBytes: number | null;
   readonly maxSessions: number;
   /** Memory that sessions between steps may take together. */
   readonly maxParkedBytes: number;
@@ -87,6 +91,7 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
     deployment: resolveDeployment(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     home,
     storeDirectory: storeDirectory(data.RLM_STORE, home),
+    storeQuotaBytes: data.RLM_STORE_QUOTA ?? null,
     maxSessions: data.RLM_MAX_SESSIONS ?? Math.max(2, Math.min(64, Math.floor(totalMemoryBytes / 2 / SESSION_WEIGHT_BYTES))),
     maxParkedBytes: data.RLM_MAX_PARKED_BYTES ?? Math.floor(totalMemoryBytes / 2),
     sessionIdleMs: data.RLM_SESSION_IDLE_MS,
@@ -105,6 +110,15 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
       allowedHosts: data.RLM_MODEL_HOSTS === undefined ? null : new Set(data.RLM_MODEL_HOSTS),
     },
   };
+}
+
+function toBytes(text: string, context: z.RefinementCtx): number {
+  try {
+    return parseBytes(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+    return 0;
+  }
 }
 
 /** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ : the general endpoint gets a path, that of the traces is used as it is */

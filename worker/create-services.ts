@@ -39,7 +39,7 @@ export interface Services extends AsyncDisposable {
 }
 
 export async function createServices(config: WorkerConfig, logger: Logger, { meter, observe }: Telemetry): Promise<Services> {
-  const store = await LocalBlobStore.open(config.storeDirectory);
+  const store = await LocalBlobStore.open(config.storeDirectory, { quotaBytes: config.storeQuotaBytes });
   const { memoryLimitBytes, bubblewrap, packages } = config;
   const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap, packages, spares: Math.min(1, config.poolSize) });
   const replies = new ReplyStore(store);

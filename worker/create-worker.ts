@@ -62,7 +62,7 @@ export async function createWorker(options: CreateWorkerOptions = {}): Promise<R
   };
   try {
     const services = config.roles.length === 0 ? null : await createServices(config, logger, telemetry);
-    const store = services?.store ?? (await LocalBlobStore.open(config.storeDirectory));
+    const store = services?.store ?? (await LocalBlobStore.open(config.storeDirectory, { quotaBytes: config.storeQuotaBytes }));
     const workers = services === null ? [] : await createWorkers(config, services, connection, namespace);
     if (toolQueue !== null) {
       const base = workerBase(config, connection, namespace);

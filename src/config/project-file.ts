@@ -32,6 +32,8 @@ const ProjectFileSchema = z.strictObject({
   $schema: z.string(),
   home: z.string(),
   store: z.string(),
+  /** As in "50GiB": what the store's blobs may take together. */
+  storeQuota: z.string(),
   baseUrl: z.url(),
   model: z.string().min(1),
   subModel: z.string().min(1),

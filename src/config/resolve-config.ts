@@ -1,5 +1,6 @@
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseBytes } from "../core/byte-size.js";
 import { ConfigError } from "./config-error.js";
 import type { ProjectFile } from "./project-file.js";
 
@@ -16,6 +17,8 @@ export interface Config {
   readonly home: string | null;
   /** As configured; `null`: `store` in the home. */
   readonly storeDirectory: string | null;
+  /** What the store may hold; `null`: no limit. */
+  readonly storeQuotaBytes: number | null;
   readonly models: {
     /** `null`: none named, and no default is certain to exist on that server. */
     readonly root: string | null;
@@ -52,6 +55,7 @@ export function resolveConfig({ flags, env, projectFile }: ConfigSources): Confi
   return {
     home: pick(flags.home, "RLM_HOME", fromFile),
     storeDirectory: storeDirectory(pick(flags.store, "RLM_STORE", settings.store), base),
+    storeQuotaBytes: sizeSetting("RLM_STORE_QUOTA", "storeQuota", pick(undefined, "RLM_STORE_QUOTA", settings.storeQuota)),
     models: {
       root,
       sub: pick(flags.subModel, "RLM_SUB_MODEL", settings.subModel) ?? root,
@@ -86,6 +90,15 @@ function storeDirectory(store: string | null, base: string): string | null {
   }
   if (/^[a-z][a-z0-9+.-]+:/i.test(store)) throw new ConfigError(`The store ${store} is of an unknown kind. Write file:///absolute/directory (for example ${pathToFileURL(path.join(base, "store")).href}).`);
   return path.resolve(base, store);
+}
+
+function sizeSetting(variable: string, setting: string, text: string | null): number | null {
+  if (text === null) return null;
+  try {
+    return parseBytes(text);
+  } catch (error) {
+    throw new ConfigError(`${variable} ("${setting}" in rlm.config.json): ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 function checkBaseUrl(baseUrl: string | null): string | null {

@@ -15,9 +15,10 @@ export class BlobCorruptError extends Error {
 /** Disk full, no permission, device gone: nothing that another try of the same bytes would mend by itself. */
 export class StoreUnavailableError extends Error {
   override readonly name = "StoreUnavailableError";
-  constructor(readonly operation: string, readonly location: string, cause: unknown) {
+  /** @param message what there is to say instead of the system's code */
+  constructor(readonly operation: string, readonly location: string, cause: unknown, message?: string) {
     const code = isErrno(cause) ? cause.code : "unknown error";
-    super(`The blob store at ${location} failed to ${operation} (${code}). Free space or mend the permissions; waiting runs go on by themselves.`, { cause });
+    super(message ?? `The blob store at ${location} failed to ${operation} (${code}). Free space or mend the permissions; waiting runs go on by themselves.`, { cause });
   }
 }
 

@@ -8,6 +8,8 @@ import { PendingFile, ensureDirectory, removeAbandonedFiles } from "./durable-fi
 import { BlobCorruptError, BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
 import { makeFanOut } from "./fan-out.js";
 import { hashFile } from "./hash-file.js";
+import { LocalInventory } from "./local-inventory.js";
+import { RECORD_BYTES, StoreQuota } from "./store-quota.js";
 import { assertStoreName } from "./store-name.js";
 
 /**
@@ -17,18 +19,19 @@ import { assertStoreName } from "./store-name.js";
 export class LocalBlobStore implements BlobStore {
   /** Blobs whose digest this process has checked: `localPath` hashes a large input once, not at each restore. */
   readonly #verified = new Set<string>();
-
   /** Blobs that were found damaged: the next writer of the same bytes puts them right. */
   readonly #damaged = new Set<string>();
 
   readonly #files: BlobFiles;
 
-  private constructor(readonly directory: string) {
+  private constructor(readonly directory: string, private readonly quota: StoreQuota | null) {
     this.#files = new BlobFiles(directory);
   }
 
-  static async open(directory: string): Promise<LocalBlobStore> {
-    const store = new LocalBlobStore(path.resolve(directory));
+  /** @param quotaBytes what blobs may take together; writes beyond throw. @default no limit */
+  static async open(directory: string, { quotaBytes = null }: { readonly quotaBytes?: number | null } = {}): Promise<LocalBlobStore> {
+    const location = path.resolve(directory);
+    const store = new LocalBlobStore(location, quotaBytes === null ? null : new StoreQuota(location, quotaBytes, new LocalInventory(location)));
     await store.#guard("open", async () => {
       for (const name of ["blobs", "named", "tmp"]) await ensureDirectory(path.join(store.directory, name));
       await makeFanOut(path.join(store.directory, "blobs"));
@@ -46,6 +49,7 @@ export class LocalBlobStore implements BlobStore {
     await this.#guard("write", async () => {
       const isDamaged = this.#damaged.has(digest);
       if (!isDamaged && (await this.#files.reuse(digest, ref.bytes))) return;
+      await this.quota?.admit(ref.bytes, ref.bytes <= RECORD_BYTES);
       await using file = await PendingFile.create(this.#tmp());
       await file.write(chunks);
       if (isDamaged) await this.#files.replace(file, digest);
@@ -60,10 +64,16 @@ export class LocalBlobStore implements BlobStore {
     let bytes = 0;
     return this.#guard("write", async () => {
       await using file = await PendingFile.create(this.#tmp());
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        bytes += chunk.byteLength;
-        await file.write([chunk]);
+      try {
+        for await (const chunk of chunks) {
+          await this.quota?.admit(chunk.byteLength);
+          hash.update(chunk);
+          bytes += chunk.byteLength;
+          await file.write([chunk]);
+        }
+      } catch (error) {
+        this.quota?.giveBack(bytes);
+        throw error;
       }
       const digest = hash.digest("hex");
       await this.#files.publish(file, digest, bytes);

@@ -1,10 +1,12 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { readResult } from "../../src/client/read-result.js";
 import { retryRun } from "../../src/client/retry-run.js";
 import type { LedgerRow } from "../../src/testing/index.js";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
+import { runCli } from "../helpers/run-cli.js";
 import { temporalDetails } from "../helpers/temporal-details.js";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -48,4 +50,20 @@ it("waits as blocked wherever the store cannot be written, and goes on when it c
   expect(await cluster.result(id)).toMatchObject({ status: "answered", turns: 4, llmCalls: 3, outputs: { answer: "[7, 'ok', 'ok', 'ok']" } });
   expect(rows("root")).toHaveLength(4);
   expect(rows("sub")).toHaveLength(3);
+});
+
+it("waits as blocked where the store's quota is used up, goes on when somebody made room, and a new run is refused at the door meanwhile", async () => {
+  const { digest, bytes } = await cluster.store.put(randomBytes(50 * 2 ** 20));
+  await cluster.killWorkers();
+  await cluster.startWorker({ RLM_STORE_QUOTA: `${bytes}B` });
+  cluster.script(["x = llm_query('one')", "SUBMIT(answer=x)"]);
+  const id = await cluster.start({ signature: "q -> answer: str", inputs: { q: "?" } });
+  await expect.poll(() => temporalDetails(cluster, id), { timeout: 60_000 }).toMatch(/blocked.*\(store\): .* of its quota \(RLM_STORE_QUOTA\).*rlm gc/s);
+  const env = { RLM_HOME: cluster.home, TEMPORAL_ADDRESS: cluster.temporal.address, RLM_STORE_QUOTA: `${bytes}B`, RLM_MODEL: "scripted-root", OPENAI_BASE_URL: cluster.model.url };
+  const refused = await runCli(["run", "-s", "q -> a", "-i", `q=@${process.execPath}`, "--json", "--detach"], { env });
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: "store_unavailable", message: expect.stringContaining("RLM_STORE_QUOTA") } });
+  unlinkSync(await cluster.store.localPath(digest));
+  await retryRun(cluster.client, id, { by: "test", why: null });
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", llmCalls: 1 });
 });

@@ -39,7 +39,7 @@ export interface ComposeOptions {
 /** Reads the configuration and opens the store. Starts nothing: the server is looked for when it is first needed. */
 export async function compose({ flags = {}, env: given = process.env, temporal, onStep = () => undefined }: ComposeOptions = {}): Promise<Composed> {
   const { config, home, storeDirectory, env } = await readSettings(flags, given);
-  const store = await LocalBlobStore.open(storeDirectory);
+  const store = await LocalBlobStore.open(storeDirectory, { quotaBytes: config.storeQuotaBytes });
   // Temporal's client takes a third of a second to load: only when it is needed.
   const named = async (): Promise<TemporalTarget | null> => temporal ?? (await import("../../client/configured-temporal.js")).configuredTemporal(env);
   let connecting: Promise<ServerConnection> | null = null;

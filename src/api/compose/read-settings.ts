@@ -30,6 +30,7 @@ function environment(given: NodeJS.ProcessEnv, config: Config, home: string): No
     ...given,
     RLM_HOME: home,
     ...(config.storeDirectory !== null && { RLM_STORE: pathToFileURL(config.storeDirectory).href }),
+    ...(config.storeQuotaBytes !== null && { RLM_STORE_QUOTA: `${config.storeQuotaBytes}B` }),
     ...(config.packages !== null && { RLM_PACKAGES: config.packages }),
     ...(config.openai.baseUrl !== null && { OPENAI_BASE_URL: config.openai.baseUrl }),
     ...(config.models.keyVariables.length > 0 && { [KEY_VARIABLES]: config.models.keyVariables.join(",") }),
