@@ -16,6 +16,7 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   SignatureError: EXIT.usage,
   InputError: EXIT.usage,
   ToolDefinitionError: EXIT.usage,
+  PackageError: EXIT.usage,
   ConfigError: EXIT.usage,
   RunOptionsError: EXIT.usage,
   TemporalConfigError: EXIT.usage,

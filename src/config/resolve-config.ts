@@ -6,7 +6,7 @@ import type { ProjectFile } from "./project-file.js";
 
 export interface ConfigSources {
   /** Command line; what is absent was not given. */
-  readonly flags: { readonly home?: string; readonly store?: string; readonly model?: string; readonly subModel?: string; readonly redact?: readonly string[] };
+  readonly flags: { readonly home?: string; readonly store?: string; readonly model?: string; readonly subModel?: string; readonly redact?: readonly string[]; readonly packages?: string };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly projectFile: { readonly file: string; readonly settings: ProjectFile } | null;
 }

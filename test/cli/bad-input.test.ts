@@ -21,6 +21,7 @@ it.each<[string, readonly string[], number, RegExp]>([
   ["bad limits, all at once", [...GOOD, "--max-iterations", "0", "--timeout", "60", "--on-limit", "x"], 2, /--timeout: "60" is not a duration[^]*--max-iterations is 0[^]*--on-limit is "x"/],
   ["an unusable id", [...GOOD, "--id", "a\nb"], 2, /cannot be printed/],
   ["a missing program", ["run", "--program", "/nowhere.json"], 2, /The program \/nowhere\.json cannot be used/],
+  ["packages that are not there", [...GOOD, "--packages", "/nowhere"], 2, /--packages \/nowhere: the directory \/nowhere cannot be read/],
   ["an unknown run", ["show", "nope"], 6, /There is no run with the id "nope"/],
   ["an unknown run's result", ["result", "nope"], 6, /There is no run/],
 ])("refuses %s before anything is started", async (_what, args, code, message) => {

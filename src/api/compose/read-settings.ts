@@ -2,6 +2,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadProjectFile } from "../../config/project-file.js";
 import { resolveConfig, type Config, type ConfigSources } from "../../config/resolve-config.js";
+import { readPackagesFlag } from "../../repl/packages/read-packages-flag.js";
 import { KEY_VARIABLES } from "../../stack/credentials.js";
 import { resolveHome } from "../../stack/home.js";
 
@@ -17,9 +18,10 @@ export interface Settings {
 
 /**
  * Reads the settings of this process; makes the home's directory where it is missing.
- * @throws ConfigError
+ * @throws ConfigError | PackageError
  */
-export async function readSettings(flags: ConfigSources["flags"], given: NodeJS.ProcessEnv): Promise<Settings> {
+export async function readSettings(flags: ConfigSources["flags"], { ...given }: NodeJS.ProcessEnv): Promise<Settings> {
+  if (flags.packages !== undefined) given["RLM_PACKAGES"] = readPackagesFlag(flags.packages, process.cwd());
   const config = resolveConfig({ flags, env: given, projectFile: await loadProjectFile(process.cwd(), given) });
   const home = resolveHome(config.home === null ? given : { ...given, RLM_HOME: config.home });
   return { config, home, storeDirectory: config.storeDirectory ?? path.join(home, "store"), env: environment(given, config, home) };

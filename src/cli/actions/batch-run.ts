@@ -37,6 +37,8 @@ export interface BatchFlags extends TaskFlags, LimitFlags {
   readonly subModel?: string;
   readonly strategy: string;
   readonly setup?: string;
+  /** Read by `compose`. */
+  readonly packages?: string;
   readonly sink: readonly string[];
   readonly concurrency: string;
   readonly maxFailures?: string;

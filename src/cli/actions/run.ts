@@ -29,6 +29,8 @@ export interface RunFlags extends TaskFlags, LimitFlags {
   readonly inputs?: string;
   readonly tools?: string;
   readonly setup?: string;
+  /** Read by `compose`, as `redact` is. */
+  readonly packages?: string;
   readonly model?: string;
   readonly strategy: Strategy;
   readonly subModel?: string;

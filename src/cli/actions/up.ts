@@ -14,6 +14,7 @@ import { printJson, printLine, printNote } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
 
 export interface UpFlags {
+  readonly packages?: string;
   readonly foreground: boolean;
   readonly ui: boolean;
   readonly dashboard: boolean;
@@ -21,8 +22,8 @@ export interface UpFlags {
 }
 
 /** `rlm up`: the embedded stack in the background, or with `--foreground` in this process until it is stopped. */
-export async function up({ foreground, ui, dashboard, json }: UpFlags): Promise<ExitCode> {
-  const composed = await compose();
+export async function up({ packages, foreground, ui, dashboard, json }: UpFlags): Promise<ExitCode> {
+  const composed = await compose({ flags: { ...(packages !== undefined && { packages }) } });
   const { home, env } = composed;
   if (foreground) {
     const onReady = async (): Promise<void> => (dashboard ? printNote(linkOf(await serveDashboard(composed))) : undefined);

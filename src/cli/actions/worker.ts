@@ -13,6 +13,7 @@ export interface WorkerFlags {
   readonly roles?: string;
   readonly maxSessions?: string;
   readonly tools?: string;
+  readonly packages?: string;
   readonly deployment?: string;
   readonly buildId?: string;
   readonly metrics?: string;
@@ -21,11 +22,11 @@ export interface WorkerFlags {
 const ROLES: ReadonlySet<string> = new Set(["workflow", "llm", "repl"]);
 
 /** `rlm worker`: a worker for the configured Temporal server, in the foreground, until it is told to stop. */
-export async function worker({ roles, maxSessions, tools, deployment, buildId, metrics }: WorkerFlags): Promise<ExitCode> {
+export async function worker({ roles, maxSessions, tools, packages, deployment, buildId, metrics }: WorkerFlags): Promise<ExitCode> {
   if (tools !== undefined) return hostTools(tools);
   const unknown = (roles ?? "").split(",").map((role) => role.trim()).find((role) => role !== "" && !ROLES.has(role));
   if (unknown !== undefined) throw new CliError("invalid_options", EXIT.usage, `--roles: "${unknown}" is not a role.`, `Roles: ${[...ROLES].join(", ")}; separate them by commas.`);
-  const composed = await compose({ onStep: printNote });
+  const composed = await compose({ flags: { ...(packages !== undefined && { packages }) }, onStep: printNote });
   if (await composed.isEmbedded()) {
     throw new CliError("no_server", EXIT.usage, "No Temporal server is configured, and the embedded stack has a worker of its own.", "Set TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE) to the server whose runs this worker shall do.");
   }

@@ -15,6 +15,7 @@ export function addRunCommand(program: Command, finish: Finish): void {
     .option("-i, --input <name=value>", "an input: NAME=TEXT, NAME=@FILE, NAME=@DIRECTORY or NAME=@'*.log' (dict of texts), NAME=@https://…, NAME=@- (stdin), NAME=@b:FILE (bytes), NAME:=JSON; repeatable", collect, [])
     .option("--inputs <file>", "all inputs as one JSON object")
     .option("--setup <file>", "Python that is run once before the first turn: helper functions and constants")
+    .option("--packages <where>", "Python packages for the sandbox: a directory of wheels, or DIRECTORY/A.whl,B.whl, or URL/A.whl#sha256=HEX,… (docs/packages.md; RLM_PACKAGES)")
     .option("--tools <file>", "module that exports tools, functions that the model can call; hosted by this command, or by rlm worker --tools FILE")
     .option("--instructions <text>", "what to do, in words")
     .addOption(new Option("--strategy <name>", "how to work: rlm, a REPL over inputs of any size; predict or chainOfThought, one call with the inputs in the prompt; react, tools").choices(STRATEGIES).default("rlm"))
