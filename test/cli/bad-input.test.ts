@@ -77,7 +77,7 @@ it("prints help with examples for every command, and the version", async () => {
   const help = await runCli(["--help"], { env });
   expect(help).toMatchObject({ code: 0, stderr: "" });
   const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name).filter((name) => name !== "help");
-  expect(commands).toEqual(["run", "watch", "result", "show", "trajectory", "ls", "pause", "resume", "steer", "budget", "retry", "cancel", "fork", "diff", "dashboard", "batch", "delete", "gc", "up", "down", "status", "doctor", "worker"]);
+  expect(commands).toEqual(["run", "watch", "result", "show", "trajectory", "ls", "pause", "resume", "steer", "budget", "retry", "cancel", "fork", "diff", "dashboard", "batch", "schedule", "delete", "gc", "up", "down", "status", "doctor", "worker"]);
   for (const command of commands) {
     expect((await runCli([command, "--help"], { env })).stdout, command).toMatch(/Examples:\n {2}\$ .*rlm /);
   }
