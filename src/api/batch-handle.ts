@@ -64,7 +64,8 @@ export class BatchHandle<Outputs> {
 
   /** Cancels it and the rows that are under way; the same `batch(…)` goes on later. @returns whether it was under way */
   async cancel(): Promise<boolean> {
-    return cancelBatch(this.client.runs, this.batchId);
+    const { open, rows } = await cancelBatch(this.client.runs, this.batchId);
+    return open || rows > 0;
   }
 
   /** Runs the failed rows again. @throws BatchError it is under way */

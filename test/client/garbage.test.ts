@@ -148,7 +148,7 @@ it("refuses to delete a run while a child of it is open", async () => {
   const { workflow } = await cluster.client.temporal();
   const listed = () => collect(workflow.list()).then((all) => all.some(({ workflowId }) => workflowId.startsWith("left")));
   await vi.waitUntil(async () => !(await listed()), { timeout: 60_000, interval: 200 });
-});
+}, 150_000);
 
 it("refuses to delete an open run", async () => {
   const held = await startHeldRun("busy");

@@ -1,8 +1,13 @@
+import { createHash } from "node:crypto";
 import { appendFile, truncate, stat } from "node:fs/promises";
 import { beforeEach, expect, it, vi } from "vitest";
+import { cancelBatch } from "../../src/client/batch/cancel-batch.js";
+import { deleteBatch } from "../../src/client/garbage/delete-batch.js";
 import { listRuns } from "../../src/client/list-runs.js";
+import { LocalInventory } from "../../src/store/local-inventory.js";
 import { BatchCommand } from "../helpers/batch-command.js";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
+import { collect } from "../helpers/collect.js";
 import { expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 
 const cluster = await clusterForFile({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "150" } });
@@ -110,6 +115,32 @@ it("cancels with its rows, and the same command goes on with what is left", asyn
   cluster.model.setRules([{ name: "row", when: { last: /question (\d+)/ }, reply: "{\"answer\": \"late\"}" }]);
   expect(JSON.parse((await batch.run("--json").done).stdout)).toMatchObject({ status: "finished", counts: { answered: 5, cancelled: 0 }, left: 0 });
   expect(await batch.lines()).toHaveLength(5);
+}, 120_000);
+
+it("leaves rows running when it is terminated from outside: cancel ends them, and delete removes rows, records and data", async () => {
+  const batch = new BatchCommand(cluster, "ended");
+  await batch.writeRows(3, (index) => ({ id: `row-${index}`, q: `question ${index} of a batch that is deleted` }));
+  cluster.model.setRules([{ name: "row", when: { last: /question/ }, reply: "never", fault: { type: "hang" } }]);
+  expect((await batch.run("--concurrency", "2", "--detach").done).code).toBe(0);
+  await until(async () => cluster.model.ledger().length >= 2);
+  const { workflow } = await cluster.client.temporal();
+  await workflow.getHandle("ended").terminate();
+  const inventory = new LocalInventory(cluster.store.directory);
+  // Of a row, and its alone.
+  const inputDigest = createHash("sha256").update("question 0 of a batch that is deleted").digest("hex");
+  await expect(deleteBatch(cluster.client, inventory, "ended", { askServer: true })).rejects.toThrow(/The run "ended\/row-\d", of the batch "ended" \(rlm batch cancel ended stops all of its rows\), is open/);
+  expect(await cancelBatch(cluster.client, "ended")).toEqual({ open: false, rows: 2 });
+  await until(async () => (await workflow.count("WorkflowType = \"rlmRun\" AND ExecutionStatus = \"Running\"")).count === 0);
+  expect(await cluster.store.has(inputDigest)).toBe(true);
+  const deleted = await batch.rlm("delete", "ended", "--yes", "--json").done;
+  expect(deleted.stderr).toBe("");
+  expect(JSON.parse(deleted.stdout)).toMatchObject({ batchId: "ended", runs: 2 });
+  const names = (await collect(inventory.listEntries())).map(({ name }) => name);
+  const hex = (id: string): string => Buffer.from(id).toString("hex");
+  expect(names.filter((name) => name.includes(hex("ended")))).toEqual([]);
+  expect(names.some((name) => name.includes(hex("cancelled/row-0")))).toBe(true);
+  expect(await cluster.store.has(inputDigest)).toBe(false);
+  await expect(deleteBatch(cluster.client, inventory, "ended", { askServer: true })).rejects.toMatchObject({ code: "not_found" });
 }, 120_000);
 
 it("refuses bad lines and duplicates with their numbers, before anything is started", async () => {

@@ -29,9 +29,10 @@ export function batchResults(batchId: string, { json, out }: { readonly json: bo
 /** `rlm batch cancel`. */
 export function batchCancel(batchId: string, { json }: { readonly json: boolean }): Promise<ExitCode> {
   return withBatch(batchId, json, async ({ client }) => {
-    const open = await cancelBatch(client, batchId);
-    if (json) printJson({ batchId, requested: open });
-    else printLine(open ? `Cancelling ${batchId}: rows under way are cancelled, no other is started.` : `${batchId} is not under way.`);
+    const { open, rows } = await cancelBatch(client, batchId);
+    if (json) printJson({ batchId, requested: open || rows > 0 });
+    else if (open) printLine(`Cancelling ${batchId}: rows under way are cancelled, no other is started.`);
+    else printLine(rows > 0 ? `${batchId} was ended from outside; cancelling the ${rows} rows that it left running.` : `${batchId} is not under way.`);
     return EXIT.answered;
   });
 }

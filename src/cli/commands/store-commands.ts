@@ -7,12 +7,12 @@ export function addStoreCommands(program: Command, finish: Finish): void {
   withExamples(
     program
       .command("delete <id>")
-      .summary("delete a closed run and its data")
-      .description("Deletes a closed run and its child runs: results, trajectories, and the data that no other run uses.")
+      .summary("delete a closed run or batch and its data")
+      .description("Deletes a closed run and its child runs, or a closed batch with the runs of its rows: results, trajectories, and the data that no other run uses.")
       .option("--yes", "do not ask", false)
       .option("--json", "print as JSON", false)
       .action((id: string, flags) => finish(async () => (await import("../actions/delete.js")).deleteOne(id, flags))),
-    ["rlm delete nightly-1 --yes"],
+    ["rlm delete nightly-1 --yes", "rlm delete reviews --yes"],
   );
   withExamples(
     program
