@@ -17,7 +17,7 @@ export function createCallActivities(deps: CallDeps) {
   };
 }
 
-export async function callOnce({ store, caller }: CallDeps, args: CallArgs, signal: AbortSignal, progress: (details: unknown) => void): Promise<CallResult> {
+export async function callOnce({ store, caller }: CallDeps, args: CallArgs, signal: AbortSignal, progress: (details: object) => void): Promise<CallResult> {
   const { models } = await getRecord<RunSpec>(store, args.specRef);
   const onProgress = (receivedChars: number): void => progress({ receivedChars });
   return toResult(await caller.callOfPack(args.run.runUid, args.pack, args.index, models, { signal, onProgress }));
@@ -27,7 +27,7 @@ export async function callOnce({ store, caller }: CallDeps, args: CallArgs, sign
  * Settles every call of a slice. Calls that meet a retryable error do not stop the others; when all are through, the error that asks for the longest
  * pause is thrown, and the next try of the activity sends what is not stored yet.
  */
-async function callSlice({ store, caller }: CallDeps, args: CallSliceArgs, signal: AbortSignal, progress: (details: unknown) => void): Promise<CallSliceResult> {
+async function callSlice({ store, caller }: CallDeps, args: CallSliceArgs, signal: AbortSignal, progress: (details: object) => void): Promise<CallSliceResult> {
   const [{ models }, header] = await Promise.all([getRecord<RunSpec>(store, args.specRef), readPackHeader(store, args.pack)]);
   const indices = Array.from({ length: args.count }, (_, i) => args.start + i);
   let result: CallSliceResult = { answered: 0, failed: 0, usage: NO_USAGE };

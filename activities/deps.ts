@@ -15,6 +15,12 @@ export interface CallDeps {
   readonly observe?: Observe;
 }
 
+/** What root calls need beside. */
+export interface HostDeps {
+  /** Of this process. */
+  readonly sessionQueue: string;
+}
+
 /** What cell activities need. */
 export interface CellDeps {
   readonly runner: CellRunner;

@@ -11,7 +11,7 @@ export interface ActivityScope {
   /** Aborted when the activity is cancelled or its worker shuts down. */
   readonly signal: AbortSignal;
   /** Shown in Temporal's UI and by `rlm watch`. */
-  progress(details: unknown): void;
+  progress(details: object): void;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface ActivityScope {
  */
 export async function withContext<T>(body: (scope: ActivityScope) => Promise<T>, onCancel?: () => void): Promise<T> {
   const context = Context.current();
-  let details: unknown = null;
+  let details: object | null = null;
   const { heartbeatTimeoutMs = Infinity } = context.info;
   let beatAtMs = Date.now();
   const endIfGivenUp = (): void => {

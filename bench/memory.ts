@@ -26,6 +26,17 @@ export async function withPeakMemory<T>(workerPid: number, action: () => Promise
   }
 }
 
+/** Of the processes below a worker the one with the most memory now: the sandbox of the one run that has any, not one that waits booted. */
+export function heaviestSandbox(workerPid: number): number {
+  const [heaviest] = descendants(workerPid).map((pid) => ({ pid, bytes: residentOf(pid) })).sort((a, b) => b.bytes - a.bytes);
+  if (heaviest === undefined) throw new Error(`No process is below worker ${workerPid}.`);
+  return heaviest.pid;
+}
+
+function residentOf(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024;
+}
+
 /** `VmHWM`, "high water mark". */
 function peakOf(pid: number): number | null {
   const match = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`));

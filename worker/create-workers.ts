@@ -52,7 +52,10 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
   const queues = taskQueues(config.queuePrefix, services.factory.buildId);
   const base = workerBase(config, connection, namespace);
   const versionedBase = { ...base, ...versioned(config.deployment) };
-  const deps = { ...services, nowMs: () => Date.now(), deliver: createDeliver(config.model.keyOf), prepareWindow: windowPreparer(services.store, queues.repl) };
+  const deps = {
+    ...services, sessionQueue: sessionQueueName(config.queuePrefix, config.workerId), nowMs: () => Date.now(),
+    deliver: createDeliver(config.model.keyOf), prepareWindow: windowPreparer(services.store, queues.repl),
+  };
   const cellActivities = createCellActivities(deps);
   const workers: Promise<Worker>[] = [];
   if (config.roles.includes("workflow")) {
@@ -62,8 +65,8 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
         taskQueue: queues.workflow,
         workflowBundle: { codePath: workflowBundlePath() },
         maxCachedWorkflows: config.maxCachedWorkflows,
-        // With the default of 10 s a killed workflow worker costs 11.6 s.
-        stickyQueueScheduleToStartTimeout: "1s",
+        // With the default of 10 s a killed workflow worker costs 11.6 s. A task that was not taken within this is replayed elsewhere, usually in milliseconds.
+        stickyQueueScheduleToStartTimeout: "500ms",
         workflowTaskPollerBehavior: BUSY_POLLERS,
       }),
     );
@@ -79,7 +82,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
       Worker.create({ ...base, taskQueue: queues.repl, activities: cellActivities, tuner: placeTuner(services.table), activityTaskPollerBehavior: FEW_POLLERS }),
       Worker.create({
         ...base,
-        taskQueue: sessionQueueName(config.queuePrefix, config.workerId),
+        taskQueue: deps.sessionQueue,
         activities: sessionActivities,
         maxConcurrentActivityTaskExecutions: SESSION_QUEUE_SLOTS,
         activityTaskPollerBehavior: FEW_POLLERS,

@@ -36,7 +36,7 @@ async function killOnce({ cluster, cleanup }: Bench, anotherIsUp: boolean): Prom
 }
 
 /** The worker that ran the last step of the cell. */
-async function sessionHolder(workers: readonly WorkerProcess[], spans: () => Promise<Parameters<typeof named>[0]>): Promise<WorkerProcess> {
+export async function sessionHolder(workers: readonly WorkerProcess[], spans: () => Promise<Parameters<typeof named>[0]>): Promise<WorkerProcess> {
   const last = named(await spans(), "executeCell", "resumeCell", "callAndResume").at(-1);
   const holder = workers.find(({ workerId }) => workerId === last?.worker);
   if (holder === undefined) throw new Error(`No worker of the bench is ${last?.worker}.`);

@@ -7,7 +7,7 @@ import { formatMs, medianOf } from "../numbers.js";
 import { named, workMs, type RunHistory } from "../run-history.js";
 
 /** Parts of a turn; together they are the whole. */
-interface TurnParts {
+export interface TurnParts {
   readonly totalMs: number;
   /** The root call's activity, of it the HTTP exchange. */
   readonly modelMs: number;
@@ -45,7 +45,7 @@ export const turnOverhead: Measurement = {
 };
 
 /** All turns but the first, which pays for what is loaded once, and the last, which has no next. */
-async function turnParts({ cluster: { store } }: Bench, { spans }: RunHistory): Promise<TurnParts[]> {
+export async function turnParts({ cluster: { store } }: Bench, { spans }: RunHistory): Promise<TurnParts[]> {
   const plans = named(spans, "planTurn");
   const cells = named(spans, "executeCell");
   const parts = plans.slice(1, -1).map(async (plan, i): Promise<TurnParts[]> => {

@@ -12,7 +12,7 @@ import type { Cleanup } from "./cleanup.js";
 import { ROOT_MODEL, SUB_MODEL, startModelProcess, type ModelProcess } from "./model-process.js";
 import { startNoopUnit, type MeasureNoop } from "./noop-unit.js";
 import { tempDirectory } from "./temp-directory.js";
-import { startTemporalServer, temporalCli } from "./temporal-server.js";
+import { startTemporalServer, temporalCli, type TemporalServer } from "./temporal-server.js";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.js";
 
 const LIMITS: RunLimits = {
@@ -42,7 +42,7 @@ export class Cluster {
   private constructor(
     readonly home: string,
     readonly cli: string,
-    readonly address: string,
+    readonly temporal: TemporalServer,
     readonly model: ModelProcess,
     readonly store: LocalBlobStore,
     readonly client: Client,
@@ -52,15 +52,16 @@ export class Cluster {
   static async start(cleanup: Cleanup, say: (line: string) => void): Promise<Cluster> {
     const cli = await temporalCli(say);
     const { directory } = tempDirectory(cleanup);
-    const [address, model, store] = await Promise.all([startTemporalServer(cli, directory, cleanup), startModelProcess(cleanup), LocalBlobStore.open(`${directory}/store`)]);
+    const [temporal, model, store] = await Promise.all([startTemporalServer(cli, directory, cleanup), startModelProcess(cleanup), LocalBlobStore.open(`${directory}/store`)]);
+    const { address } = temporal;
     const connection = await Connection.connect({ address });
     const client = new Client({ connection, namespace: NAMESPACE });
     const measureNoop = await startNoopUnit(client, address, NAMESPACE, cleanup);
-    return new Cluster(directory, cli, address, model, store, client, measureNoop);
+    return new Cluster(directory, cli, temporal, model, store, client, measureNoop);
   }
 
   async startWorker(cleanup: Cleanup): Promise<WorkerProcess> {
-    const { home, address, model } = this;
+    const { home, temporal: { address }, model } = this;
     const env = { HOME: home, RLM_HOME: home, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE, OPENAI_BASE_URL: model.url };
     const worker = await startWorkerProcess(env, cleanup);
     this.#buildId = worker.buildId;
@@ -72,7 +73,7 @@ export class Cluster {
     if (this.#buildId === null) throw new Error("Start a worker first: it tells the sandbox build.");
     const signatureText = `${inputs.map(({ name }) => name).join(", ")}${inputs.length === 0 ? "question" : ""} -> answer`;
     const question: RunInputDescriptor[] = inputs.length === 0 ? [{ name: "question", kind: "text", ref: await this.store.put(Buffer.from("?")) }] : [];
-    const { workflowId } = await startRun(this.#runClient(), {
+    const { workflowId } = await startRun(this.runClient, {
       spec: {
         v: 1,
         signature: parseSignature(signatureText),
@@ -88,7 +89,7 @@ export class Cluster {
 
   /** Waits for the end of a run that was started at `calledAtMs`. @throws Error when it was not answered, or takes too long */
   async finish(workflowId: string, calledAtMs: number): Promise<FinishedRun> {
-    const { status, reason } = await waitForResult(this.#runClient(), workflowId, AbortSignal.timeout(RUN_LIMIT_MS));
+    const { status, reason } = await waitForResult(this.runClient, workflowId, AbortSignal.timeout(RUN_LIMIT_MS));
     const endedAtMs = Date.now();
     if (status !== "answered") throw new Error(`Run ${workflowId} of the bench ended as ${status}: ${reason}`);
     return { calledAtMs, endedAtMs, history: await readHistory(this.client, workflowId) };
@@ -99,7 +100,7 @@ export class Cluster {
     return this.finish(await this.start(request), calledAtMs);
   }
 
-  #runClient() {
+  get runClient() {
     return { store: this.store, temporal: async () => this.client };
   }
 }

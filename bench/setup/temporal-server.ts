@@ -6,7 +6,7 @@ import { connectWhenReady } from "../../src/stack/server/server-ready.js";
 import { spawnDevServer } from "../../src/stack/server/spawn-dev-server.js";
 import { findTemporalCli } from "../../src/stack/temporal-cli/find-temporal-cli.js";
 import type { Cleanup } from "./cleanup.js";
-import { ownChild } from "./own-child.js";
+import { ownChild, type OwnChild } from "./own-child.js";
 
 const START_LIMIT_MS = 30_000;
 
@@ -16,14 +16,31 @@ export async function temporalCli(say: (line: string) => void): Promise<string> 
   return file;
 }
 
-/** A dev server with the flags and the durability of the embedded stack. Its address, when it serves. */
-export async function startTemporalServer(cli: string, directory: string, cleanup: Cleanup): Promise<string> {
+export interface TemporalServer {
+  readonly address: string;
+  /** SIGKILL, and a start on the same port and database; resolves when it serves. */
+  restart(): Promise<void>;
+}
+
+/** A dev server with the flags and the durability of the embedded stack; it serves when this resolves. */
+export async function startTemporalServer(cli: string, directory: string, cleanup: Cleanup): Promise<TemporalServer> {
   const port = await freePort();
   const address = `${LOOPBACK}:${port}`;
+  let running = await startServing(cli, directory, port, cleanup);
+  return {
+    address,
+    restart: async () => {
+      await running.kill();
+      running = await startServing(cli, directory, port, cleanup);
+    },
+  };
+}
+
+async function startServing(cli: string, directory: string, port: number, cleanup: Cleanup): Promise<OwnChild> {
   const child = spawnDevServer(cli, { port, databaseFile: path.join(directory, "temporal.db"), sqliteSync: "normal", uiPort: null }, "ignore");
-  ownChild(child, cleanup);
+  const own = ownChild(child, cleanup);
   const ended = new AbortController();
   child.once("exit", (code, signal) => ended.abort(new Error(`The Temporal server ended (${signal ?? `code ${code}`}).`)));
-  await (await connectWhenReady(address, START_LIMIT_MS, ended.signal)).close();
-  return address;
+  await (await connectWhenReady(`${LOOPBACK}:${port}`, START_LIMIT_MS, ended.signal)).close();
+  return own;
 }

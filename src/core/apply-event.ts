@@ -64,7 +64,8 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
 }
 
 function planned(before: RunState, result: PlanResult, budget: BudgetView): RunState {
-  const state = { ...before, turn: budget.turn };
+  const isLost = result.vanished !== undefined && result.vanished === before.sessionQueue;
+  const state = { ...before, turn: budget.turn, ...(isLost && { sessionQueue: null, rebuilds: before.rebuilds + 1 }) };
   if (result.direct !== undefined) return plannedDirectly(state, result, result.direct);
   if (!result.hasCode) return { ...state, phase: { at: "plan" }, trajectoryRef: result.trajectoryRef };
   return { ...state, phase: { at: "execute", cell: { planRef: result.planRef, budget: afterRootCall(budget, result.usage), journal: null, refused: null, requestBytesLeft: requestBytesLeft(state), sandboxDeaths: 0 } } };

@@ -20,8 +20,11 @@ export function queueWaitMs(firstMs: number, timesBefore: number): number {
   return Math.min(10 * MINUTE_MS, firstMs * 3 ** timesBefore);
 }
 
-/** Calls that take longer have their session watched meanwhile, so that a lost one is known when they are through. Most single calls are done before. */
-export const WATCH_SESSION_AFTER_MS = 2 * SECOND_MS;
+/**
+ * Calls that take longer have their session watched meanwhile, so that a lost one is known when they are through: with a queue's two seconds sooner than calls
+ * of a second that died with it are, because those are noticed after two to three.
+ */
+export const WATCH_SESSION_AFTER_MS = 1.2 * SECOND_MS;
 
 /** Rebuilds in a row after which the run waits for a person: something is wrong that another try does not mend. */
 export const MAX_REBUILDS_IN_A_ROW = 8;

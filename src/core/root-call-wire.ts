@@ -26,6 +26,8 @@ export interface PlanResult {
   /** Only of strategies without a sandbox: what the reply was. */
   readonly direct?: DirectResult;
   readonly usage: Usage;
+  /** Session queue of a process that vanished while it made this call; absent: none did. A session parked there is lost. */
+  readonly vanished?: string;
 }
 
 /** Accepted outputs, calls to tools, or neither: then the model is told what was wrong. */

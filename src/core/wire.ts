@@ -49,7 +49,7 @@ export interface RunInput {
 export interface RunTiming {
   /** @default 3000 */
   readonly heartbeatTimeoutMs: number;
-  /** How long a task may wait in a session queue before its worker counts as gone. @default 3000 */
+  /** How long a task may wait in a session queue before its worker counts as gone; a mistake costs a restore. @default 2000 */
   readonly sessionScheduleToStartMs: number;
   /** How long a task may wait in another queue before it is asked whether any worker is there. @default 5000 */
   readonly queueScheduleToStartMs?: number;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { LedgerRow } from "../../src/testing/index.js";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
+import { legsOf, type Leg } from "../helpers/legs-of.js";
 import { NonceReplies, PYTHON_DIGEST, expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
 import type { TestWorker } from "../helpers/test-worker.js";
 
@@ -95,6 +96,9 @@ it("survives a kill between turns", async () => {
   const cells = [KEEP_STATE, "a = llm_query('between')", `${CHECK_STATE}\nSUBMIT(answer=digest([a], tail))`];
   const result = await runWithKill(cells, { root: 300, kill: () => answered("sub") === 1 && cluster.model.ledger().filter(({ rule }) => rule === "root").length === 3 });
   expect(result.outputs).toEqual({ answer: replies.digest(["between"], EXPECTED_STATE) });
+  // The root call died with the session, and its next try says so: nobody waits for the dead worker's queue to time out.
+  const [{ history }] = await legsOf(cluster, result.workflowId) as [Leg];
+  expect((history.events ?? []).filter((event) => event.activityTaskTimedOutEventAttributes)).toEqual([]);
 });
 
 it("goes on from memory images alone: without the code of earlier turns", async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { readTrajectory } from "../../src/client/read-trajectory.js";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
+import { legsOf, type Leg } from "../helpers/legs-of.js";
 
 const cluster = await clusterForFile();
 await cluster.startWorker();
@@ -87,16 +88,20 @@ it("sends a call to a model of the allow-list only", async () => {
   expect(subCalls()).toBe(0);
 });
 
-it("waits out 429s, 500s and cut streams without counting them", async () => {
+it("waits out 429s, 500s and cut streams without counting them, and keeps its session meanwhile", async () => {
   cluster.model.reset();
   cluster.model.setRules([
-    { name: "root", when: { model: "scripted-root" }, turns: ["```python\nSUBMIT(answer=' '.join(llm_query_batched([f'{k} {i}' for k in ('limit', 'error', 'cut') for i in range(12)])))\n```"] },
+    { name: "busy", when: { model: "scripted-root", turn: 2 }, fault: { type: "status", status: 429, times: 1 }, reply: "```python\nSUBMIT(answer=' '.join(llm_query_batched([f'{k} {i}' for k in ('limit', 'error', 'cut') for i in range(12)])))\n```" },
+    { name: "root", when: { model: "scripted-root" }, reply: "```python\npass\n```" },
     { name: "limit", when: { last: "limit" }, reply: "a", fault: { type: "status", status: 429, headers: { "retry-after-ms": "50" }, times: 20 } },
     { name: "error", when: { last: "error" }, reply: "b", fault: { type: "status", status: 500, times: 7 } },
     { name: "cut", when: { last: "cut" }, reply: "c", fault: { type: "truncate", times: 5 } },
   ]);
-  const result = await cluster.run({ signature: "q -> answer", inputs: { q: "?" } });
-  expect(result).toMatchObject({ status: "answered", outputs: { answer: [..."aaaaaaaaaaaabbbbbbbbbbbbcccccccccccc"].join(" ") }, llmCalls: 36 });
+  const id = await cluster.start({ signature: "q -> answer", inputs: { q: "?" } });
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", outputs: { answer: [..."aaaaaaaaaaaabbbbbbbbbbbbcccccccccccc"].join(" ") }, llmCalls: 36 });
+  expect(cluster.model.ledger().filter(({ rule, fault }) => rule === "busy" && fault === "status")).toHaveLength(1);
+  const [{ history }] = await legsOf(cluster, id) as [Leg];
+  expect((history.events ?? []).flatMap(({ activityTaskScheduledEventAttributes: task }) => (task?.taskQueue?.name === cluster.queues().repl ? [task.activityType?.name] : []))).toEqual(["beginRun"]);
 });
 
 it("waits as blocked for a refused key, and finishes after a retry with nothing repeated", async () => {

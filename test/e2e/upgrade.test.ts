@@ -1,6 +1,7 @@
 import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { runCommand } from "../../src/stack/process/run-command.js";
+import type { ScriptedRequest } from "../../src/testing/index.js";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { legsOf, type Leg } from "../helpers/legs-of.js";
 import { expectNoAnsweredCallRepeated, NonceReplies, PYTHON_DIGEST } from "../helpers/nonce-replies.js";
@@ -34,13 +35,18 @@ it("finishes runs on the build they were started on, through a kill, starts new 
   const replies = new NonceReplies();
   const held = new Set(["early", "late"]);
   const turns = (...cells: string[]): string[] => cells.map((cell) => `\`\`\`python\n${cell}\n\`\`\``);
+  // A request that died with its worker gets no answer that would count.
+  const answerWhenReleased = async (request: ScriptedRequest): Promise<string> => {
+    await vi.waitUntil(() => request.signal.aborted || !held.has(request.last), { timeout: 170_000, interval: 20 });
+    return request.signal.aborted ? "nobody hears it" : replies.reply(request);
+  };
   cluster.model.setRules([
     { name: "short", when: { model: "scripted-root", system: "SHORT" }, turns: turns("SUBMIT(answer=llm_query('short'))") },
     {
       name: "root", when: { model: "scripted-root" },
       turns: turns(`${PYTHON_DIGEST}\nG = (n * n for n in range(9)); next(G)\na = llm_query('early')`, "many = [llm_query(f'part {i}') for i in range(14)]", "SUBMIT(answer=digest([a, *many, llm_query('late')], next(G)))"),
     },
-    { name: "sub", when: { model: "scripted-sub" }, reply: (request) => vi.waitUntil(() => !held.has(request.last), { timeout: 170_000, interval: 20 }).then(() => replies.reply(request)) },
+    { name: "sub", when: { model: "scripted-sub" }, reply: answerWhenReleased },
   ]);
   const one = await cluster.startWorker(buildOf("one"));
   await makeCurrent("one");

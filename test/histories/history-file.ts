@@ -7,6 +7,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 export const PATCHED_RUN = "patched";
 export const PATCHED_WORKFLOW = fileURLToPath(new URL("fixtures/patched", import.meta.url));
 
+/** The two histories of one run: it continued as new in the middle of a cell. */
+export const CONTINUED_RUN = ["continued-1", "continued-2"] as const;
+
 const DATA = fileURLToPath(new URL("data", import.meta.url));
 
 /** Proto JSON of a run's history, as `Worker.runReplayHistory` takes it. */

@@ -3,7 +3,8 @@ import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TestCluster } from "../helpers/cluster.js";
-import { PATCHED_RUN, PATCHED_WORKFLOW, writeHistory } from "./history-file.js";
+import { legsOf, type History } from "../helpers/legs-of.js";
+import { CONTINUED_RUN, PATCHED_RUN, PATCHED_WORKFLOW, writeHistory } from "./history-file.js";
 import { requestOf, type Recording } from "./recording.js";
 import { SCENARIOS } from "./scenarios.js";
 import { scrubHistory } from "./scrub.js";
@@ -26,14 +27,32 @@ afterAll(() => recording.cluster[Symbol.asyncDispose]());
 
 async function record(workflowId: string): Promise<void> {
   const client = await recording.cluster.client.temporal();
-  const history: unknown = JSON.parse(historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory()));
+  write(recording.cluster, workflowId, await client.workflow.getHandle(workflowId).fetchHistory());
+}
+
+function write({ home }: TestCluster, name: string, history: History): void {
   const names = [...workerIds].map((id, i) => [id, `worker-${i + 1}`] as const);
-  writeHistory(workflowId, scrubHistory(history, { ...Object.fromEntries(names), [hostname()]: "host", [recording.cluster.home]: "worker-home" }));
+  writeHistory(name, scrubHistory(JSON.parse(historyToJSON(history)), { ...Object.fromEntries(names), [hostname()]: "host", [home]: "worker-home" }));
 }
 
 it.each(Object.entries(SCENARIOS))("records %s", async (name, { play, expected }) => {
   expect(await play(recording, name)).toMatchObject(expected);
   await record(name);
+});
+
+it("records both histories of a run that continues as new in the middle of a cell", async () => {
+  // Of its own, because here the server suggests it so early.
+  const cluster = await TestCluster.start({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "60" } });
+  try {
+    workerIds.add((await cluster.startWorker()).workerId);
+    cluster.script(["x = 1", "r = [llm_query(f'q {i}') for i in range(8)]\nSUBMIT(answer=str(x) + r[7])"]);
+    expect(await cluster.run(requestOf("continued"))).toMatchObject({ status: "answered", turns: 2, llmCalls: 8, outputs: { answer: "1ok" } });
+    const legs = await legsOf(cluster, "continued");
+    expect(legs.map(({ input }) => input.state?.phase.at)).toEqual([undefined, expect.stringMatching(/^(call|resume)$/)]);
+    for (const [i, name] of CONTINUED_RUN.entries()) write(cluster, name, legs[i]?.history ?? {});
+  } finally {
+    await cluster[Symbol.asyncDispose]();
+  }
 });
 
 it("records a run of a workflow that was changed behind patched()", async () => {
