@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { assertChain, readPartHeader } from "../snapshot/part-header.js";
 import { computeBuildId } from "./build-id.js";
 import type { ChildSettings, PreludeModule } from "./child/protocol.js";
-import { ensureDenoCache } from "./deno-cache.js";
+import { ensureDenoCache, removeUnusedCaches } from "./deno-cache.js";
 import { resolveDenoBinary } from "./deno-binary.js";
 import { type BubblewrapMode, findIsolation, type Isolation } from "./isolation.js";
 import { obtainWheel } from "./packages/obtain-wheel.js";
@@ -55,7 +55,9 @@ export async function createSandboxFactory(options: SandboxFactoryOptions): Prom
   const buildId = computeBuildId([paths.childDirectory, paths.snapshotDirectory], prelude, settings.packages.wheels);
   const { memoryLimitBytes, fileQuotaBytes } = settings;
   const loadOnly: ChildSettings = { buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: paths.pyodideDirectory, memoryLimitBytes, fileQuotaBytes, purpose: "load" };
-  const denoCache = await ensureDenoCache(settings.workDir, buildId, (cache) => denoCommand(denoBinary, paths, loadOnly, cache));
+  const denoCache = (): Promise<string> => ensureDenoCache(settings.workDir, buildId, (cache) => denoCommand(denoBinary, paths, loadOnly, cache));
+  await denoCache();
+  removeUnusedCaches(settings.workDir, Date.now());
   const factory = new SandboxFactory(settings, { paths, prelude, denoBinary, isolation, buildId, denoCache });
   settings.onLog(`sandbox build ${factory.buildId}, isolation ${isolation.level} (${isolation.explanation})`);
   return factory;
@@ -67,7 +69,8 @@ interface Installation {
   readonly denoBinary: string;
   readonly isolation: Isolation;
   readonly buildId: string;
-  readonly denoCache: string;
+  /** Directory of the compiled program; made again when it was removed. */
+  readonly denoCache: () => Promise<string>;
 }
 
 class SandboxFactory implements SessionFactory, AsyncDisposable {
@@ -115,9 +118,10 @@ class SandboxFactory implements SessionFactory, AsyncDisposable {
   async #start(purpose: ChildSettings["purpose"]): Promise<SandboxSession> {
     const { workDir, memoryLimitBytes, fileQuotaBytes, graceMs } = this.#settings;
     const { paths, denoBinary, isolation, denoCache } = this.#installation;
+    const cache = await denoCache();
     const directory = new SessionDirectory(workDir);
     const settings: ChildSettings = { buildId: this.buildId, pyodideDirectory: paths.pyodideDirectory, inputsDirectory: directory.inputs, memoryLimitBytes, fileQuotaBytes, purpose };
-    const deno = denoCommand(denoBinary, paths, settings, denoCache);
+    const deno = denoCommand(denoBinary, paths, settings, cache);
     const readable = [paths.pyodideDirectory, paths.childDirectory, paths.snapshotDirectory, directory.inputs];
     try {
       const walled = isolation.bubblewrap === null ? deno : bubblewrapCommand(isolation.bubblewrap, deno, readable);

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -129,6 +129,28 @@ describe("the sandbox factory", () => {
     await fixture.begin();
     await createSandboxFactory({ workDir, bubblewrap: "off" });
     expect(cachedModules(workDir)).toEqual(made);
+  });
+
+  it("removes compiled programs of other builds that nobody has used for a week, and makes its own again when it is gone", async () => {
+    await using fixture = await SandboxFixture.open({ bubblewrap: "off" }, base);
+    const workDir = join(fixture.directory, "sessions");
+    const own = readdirSync(workDir).filter((name) => name.startsWith("deno-cache-"));
+    const daysAgo = (days: number): Date => new Date(Date.now() - days * 24 * 3_600_000);
+    for (const [name, days] of [["deno-cache-old", 8], ["deno-cache-new-abandoned", 8], ["deno-cache-sibling", 6], ["other", 8]] as const) {
+      mkdirSync(join(workDir, name));
+      utimesSync(join(workDir, name), daysAgo(days), daysAgo(days));
+    }
+    for (const name of own) utimesSync(join(workDir, name), daysAgo(9), daysAgo(9));
+    await createSandboxFactory({ workDir, bubblewrap: "off" });
+    const left = readdirSync(workDir).filter((name) => !name.startsWith("session-"));
+    expect(left.sort()).toEqual(expect.arrayContaining(["deno-cache-sibling", "other"]));
+    expect(left).not.toContain("deno-cache-old");
+    expect(left).not.toContain("deno-cache-new-abandoned");
+    const kept = left.filter((name) => own.includes(name));
+    expect(kept).toHaveLength(1);
+    rmSync(join(workDir, kept[0] ?? ""), { recursive: true });
+    await fixture.begin();
+    expect(readdirSync(workDir)).toContain(kept[0]);
   });
 
   it("says what to do on platforms without a Deno binary", () => {
