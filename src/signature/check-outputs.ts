@@ -4,6 +4,7 @@ import { checkValue } from "./check-value.js";
 import { pythonTypeOf, shortenValue } from "./describe-value.js";
 import { FaultList } from "./fault-list.js";
 import { isObjectNode, parseJsonTree, stringifyJsonTree, toPlainValue, type JsonTree } from "./json-tree.js";
+import { CheckTimeoutError, withinTime } from "./within-time.js";
 
 export type OutputCheck =
   | {
@@ -27,9 +28,10 @@ export type OutputCheck =
  */
 export function checkOutputs(signature: Signature, jsonText: string): OutputCheck {
   try {
-    return checkTree(signature, parseJsonTree(jsonText));
+    return withinTime(jsonText, () => checkTree(signature, parseJsonTree(jsonText)));
   } catch (error) {
     if (error instanceof RangeError) return { ok: false, faults: ["outputs: nested too deep; submit a flatter value"] };
+    if (error instanceof CheckTimeoutError) return { ok: false, faults: ["outputs: took too long to check against the patterns of the schema; submit simpler texts"] };
     if (error instanceof SyntaxError) return { ok: false, faults: [`outputs: not valid JSON (${error.message})`] };
     throw error;
   }

@@ -2,6 +2,7 @@ import type { TypeSpec } from "../core/signature.js";
 import { checkValue } from "./check-value.js";
 import { FaultList } from "./fault-list.js";
 import { isObjectNode, parseJsonTree, stringifyJsonTree, type JsonTree } from "./json-tree.js";
+import { CheckTimeoutError, withinTime } from "./within-time.js";
 
 export type ReplyCheck = { readonly ok: true; /** Integers exact. */ readonly json: string } | { readonly ok: false; readonly faults: readonly string[] };
 
@@ -11,12 +12,15 @@ export type ReplyCheck = { readonly ok: true; /** Integers exact. */ readonly js
  */
 export function checkReply(type: TypeSpec, jsonText: string, wrappedIn: string): ReplyCheck {
   try {
-    const tree = parseJsonTree(jsonText);
-    const inner = isObjectNode(tree) && Object.keys(tree).length === 1 ? tree[wrappedIn] : undefined;
-    const outer = checkTree(type, tree);
-    return outer.ok || inner === undefined ? outer : checkTree(type, inner);
+    return withinTime(jsonText, () => {
+      const tree = parseJsonTree(jsonText);
+      const inner = isObjectNode(tree) && Object.keys(tree).length === 1 ? tree[wrappedIn] : undefined;
+      const outer = checkTree(type, tree);
+      return outer.ok || inner === undefined ? outer : checkTree(type, inner);
+    });
   } catch (error) {
     if (error instanceof RangeError) return { ok: false, faults: ["reply: nested too deep; give a flatter value"] };
+    if (error instanceof CheckTimeoutError) return { ok: false, faults: ["reply: took too long to check against the patterns of the schema; give simpler texts"] };
     if (error instanceof SyntaxError) return { ok: false, faults: [`reply: not valid JSON (${error.message})`] };
     throw error;
   }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Signature, TypeSpec } from "../../src/core/signature.js";
 import { checkOutputs } from "../../src/signature/check-outputs.js";
+import { checkReply } from "../../src/signature/check-reply.js";
 import { parseSignature } from "../../src/signature/parse-signature.js";
 
 const check = (outputs: string, json: string) => checkOutputs(parseSignature(`q -> ${outputs}`), json);
@@ -132,4 +134,20 @@ it.each([
   expect(check(`a: ${type}`, JSON.stringify({ a: text })).ok).toBe(false);
   // Quadratic work takes minutes here.
   expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+});
+
+describe("a pattern that takes for ever on a text that is made for it", () => {
+  const endless: TypeSpec = { kind: "str", rules: { pattern: "^(a+)+$" } };
+  const evil = JSON.stringify(`${"a".repeat(50)}b`);
+
+  it("ends as a fault of the outputs, however many such texts there are", () => {
+    const signature = { ...parseSignature("q -> a: list[str]"), outputs: [{ name: "a", type: { kind: "list", item: endless } }] } satisfies Signature;
+    expect(checkOutputs(signature, `{"a":["aaa",${Array.from({ length: 1000 }, () => evil).join(",")}]}`)).toEqual({ ok: false, faults: ["outputs: took too long to check against the patterns of the schema; submit simpler texts"] });
+    expect(checkOutputs(signature, '{"a":["aaa","b"]}')).toEqual({ ok: false, faults: ["a[1]: expected a text matching /^(a+)+$/, got 'b'"] });
+  });
+
+  it("ends as a fault of a sub-model's reply", () => {
+    expect(checkReply(endless, evil, "value")).toEqual({ ok: false, faults: ["reply: took too long to check against the patterns of the schema; give simpler texts"] });
+    expect(checkReply(endless, '"aaa"', "value")).toEqual({ ok: true, json: '"aaa"' });
+  });
 });
