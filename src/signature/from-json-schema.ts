@@ -7,6 +7,8 @@ import { unionOf } from "./union-of.js";
 /** Schemas nest as deep as types in the string form. */
 const MAX_DEPTH = 32;
 
+const WITHOUT_COUNTERPART = ["allOf", "not", "if", "patternProperties", "dependentSchemas", "contains", "uniqueItems", "minProperties", "maxProperties"];
+
 type Reader = (node: JsonSchemaNode, path: string, depth: number) => TypeSpec;
 
 /**
@@ -29,19 +31,20 @@ export function typeFromJsonSchema(schema: JsonSchemaNode, path: string): TypeSp
 }
 
 function readNode(node: JsonSchemaNode, path: string, depth: number, read: Reader): TypeSpec {
-  for (const keyword of ["allOf", "not", "if", "patternProperties", "dependentSchemas"]) {
-    if (node[keyword] !== undefined) throw unsupported(path, `\`${keyword}\` has no counterpart in a signature.`);
+  for (const keyword of WITHOUT_COUNTERPART) {
+    if (node[keyword] !== undefined && node[keyword] !== false) throw unsupported(path, `\`${keyword}\` has no counterpart in a signature.`);
   }
   if (Array.isArray(node["enum"])) return literal(node["enum"], path);
   if (node["const"] !== undefined) return literal([node["const"]], path);
   const options = nodesOf(node["anyOf"]) ?? nodesOf(node["oneOf"]);
   if (options !== null) return unionOf(options.map((option) => read(option, path, depth + 1)));
-  const { type } = node;
+  const type = node["type"] ?? impliedType(node);
   if (Array.isArray(type)) return unionOf(type.map((each) => readNode({ ...node, type: each }, path, depth + 1, read)));
   switch (type) {
     case undefined:
       return { kind: "any" };
     case "string":
+      if (node["format"] === "binary") throw unsupported(path, "a file has no counterpart in a signature.");
       return { kind: textKind(node), ...readRules(node) };
     case "integer":
       return { kind: "int", ...readRules(node) };
@@ -58,6 +61,12 @@ function readNode(node: JsonSchemaNode, path: string, depth: number, read: Reade
     default:
       throw unsupported(path, `the type ${JSON.stringify(type)} is not one of JSON.`);
   }
+}
+
+/** Of a schema that names no type: by the keywords that mean something for one type only. */
+function impliedType(node: JsonSchemaNode): "object" | "array" | undefined {
+  if (["properties", "additionalProperties", "propertyNames", "required"].some((keyword) => node[keyword] !== undefined)) return "object";
+  return node["items"] !== undefined || node["prefixItems"] !== undefined ? "array" : undefined;
 }
 
 function textKind(node: JsonSchemaNode): "str" | "date" | "datetime" | "bytes" {
@@ -86,6 +95,7 @@ function readObject(node: JsonSchemaNode, path: string, depth: number, read: Rea
     const named = Object.fromEntries(propertyNames["enum"].map((name) => [String(name), additionalProperties]));
     return readObject({ properties: named, required: node["required"] }, path, depth, read);
   }
+  if (isSchemaNode(propertyNames) && Object.keys(propertyNames).some((keyword) => keyword !== "type")) throw unsupported(path, "rules for the names of keys have no counterpart in a signature.");
   if (!isSchemaNode(properties)) return { kind: "dict", value: isSchemaNode(additionalProperties) ? read(additionalProperties, `${path}[…]`, depth + 1) : { kind: "any" } };
   if (isSchemaNode(additionalProperties) && Object.keys(additionalProperties).length > 0) throw unsupported(path, "an object has either named keys or any keys of one type.");
   const required = new Set(Array.isArray(node["required"]) ? node["required"] : []);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { signature } from "../../src/api/signature.js";
+import { typeFromJsonSchema } from "../../src/signature/from-json-schema.js";
 import { checkOutputs } from "../../src/signature/check-outputs.js";
 import { formatType } from "../../src/signature/format-type.js";
 import { SignatureFieldError } from "../../src/signature/field-error.js";
@@ -83,6 +84,8 @@ it.each<[string, () => unknown, string, RegExp]>([
   ["a Date", () => signature({ inputs: {}, outputs: { at: z.date() } }), "unsupported_schema", /field `at`.*z\.iso\.datetime/],
   ["a schema that contains itself", () => signature({ inputs: {}, outputs: { x: z.json() } }), "unsupported_schema", /refers to itself/],
   ["an object with a rest", () => signature({ inputs: {}, outputs: { x: z.array(z.looseObject({ a: z.string() }).catchall(z.number())) } }), "unsupported_schema", /`x\[\]`.*either named keys/],
+  ["a rule for keys", () => signature({ inputs: {}, outputs: { x: z.record(z.string().regex(/^id-/), z.int()) } }), "unsupported_schema", /`x`.*names of keys/],
+  ["a file", () => signature({ inputs: {}, outputs: { x: z.file() } }), "unsupported_schema", /`x`.*a file/],
   ["something else", () => signature({ inputs: {}, outputs: { x: "str" as unknown as StandardSchema } }), "unsupported_schema", /zod from 4\.2/],
   ["a description of no field", () => signature("a -> b").withDescriptions({ c: "x" } as object), "unknown_field", /a: str -> b: str/],
 ])("refuses %s at construction", (_what, make, code, message) => {
@@ -102,4 +105,11 @@ it("is edited without being changed", () => {
 
 it.each<unknown>([undefined, null, 5, [], {}, { outputs: { a: z.string() } }, { inputs: {}, outputs: 3 }])("a task that is %j is refused with the two forms that there are", (task) => {
   expect(() => signature(task as never)).toThrow('it is neither a text nor an object of schemas. Write "logs -> answer: str", or { inputs: { … }, outputs: { … } }.');
+});
+
+it("reads a schema that names no type by the keywords that only one type has", () => {
+  expect(typeFromJsonSchema({ properties: { n: { type: "integer" } }, required: ["n"] }, "x")).toEqual({ kind: "object", fields: [{ name: "n", type: { kind: "int" } }] });
+  expect(typeFromJsonSchema({ items: { type: "string" } }, "x")).toEqual({ kind: "list", item: { kind: "str" } });
+  expect(typeFromJsonSchema({}, "x")).toEqual({ kind: "any" });
+  expect(() => typeFromJsonSchema({ type: "array", uniqueItems: true }, "x")).toThrow(/`uniqueItems`/);
 });
