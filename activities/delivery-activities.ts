@@ -1,5 +1,4 @@
 import { ApplicationFailure } from "@temporalio/common";
-import type { BlobRef } from "../src/core/blob-ref.js";
 import type { DeliverArgs, SinkSpec } from "../src/core/sink-spec.js";
 import { getRecord } from "../src/journal/records.js";
 import { SinkError } from "../src/sinks/sink.js";
@@ -7,15 +6,17 @@ import { describeDelivery } from "./describe-delivery.js";
 import type { DeliveryDeps } from "./deps.js";
 import { withContext } from "./with-context.js";
 
+type SinksSource = Pick<DeliverArgs, "sinks" | "sinksRef">;
+
 /** Results on their way to the sinks. */
 export function createDeliveryActivities({ store, deliver }: DeliveryDeps) {
-  const sinksOf = (ref: BlobRef): Promise<readonly SinkSpec[]> => getRecord<readonly SinkSpec[]>(store, ref);
+  const sinksOf = async ({ sinks, sinksRef }: SinksSource): Promise<readonly SinkSpec[]> => sinks ?? (sinksRef === undefined ? [] : getRecord<readonly SinkSpec[]>(store, sinksRef));
   return {
-    countSinks: ({ sinksRef }: Pick<DeliverArgs, "sinksRef">): Promise<number> => withContext(async () => (await sinksOf(sinksRef)).length),
+    countSinks: (from: SinksSource): Promise<number> => withContext(async () => (await sinksOf(from)).length),
     /** One try at one sink. */
-    deliver: ({ sinksRef, index, subject }: DeliverArgs): Promise<void> =>
+    deliver: ({ index, subject, ...from }: DeliverArgs): Promise<void> =>
       withContext(async ({ signal }) => {
-        const sink = (await sinksOf(sinksRef))[index];
+        const sink = (await sinksOf(from))[index];
         if (sink === undefined) return;
         const told = await describeDelivery(store, subject);
         try {

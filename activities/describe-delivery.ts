@@ -8,9 +8,14 @@ import type { BlobStore } from "../src/store/blob-store.js";
 const SUMMARY_CHARS = 600;
 
 /** What is told of a run or a batch: the document of `rlm result --json`, or the batch's own. */
-export async function describeDelivery(store: BlobStore, { event, id, ref }: DeliverySubject): Promise<Pick<Delivery, "document" | "summary">> {
+export async function describeDelivery(store: BlobStore, subject: DeliverySubject): Promise<Pick<Delivery, "document" | "summary">> {
+  if (subject.event === "run.blocked") {
+    const { reason, message } = subject.notice;
+    return { document: JSON.stringify(subject.notice), summary: `${subject.id}: blocked (${reason})\n${message}` };
+  }
+  const { event, id, ref } = subject;
   const text = async (digest: string): Promise<string> => Buffer.from(await store.get(digest)).toString("utf8");
-  if (event !== "run.closed") {
+  if (event === "batch.closed" || event === "window.empty") {
     const document = await text(ref.digest);
     return { document, summary: `${event === "batch.closed" ? "Batch " : ""}${id}: ${document.replaceAll(/["{}]/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, SUMMARY_CHARS)}` };
   }

@@ -9,12 +9,16 @@ import { workerOf } from "./worker-presence.js";
 export class BlockedGate {
   #blocked: BlockedDetails | null = null;
   #inARow = 0;
+  #lastKind: BlockedDetails["kind"] | null = null;
   #retries = 0;
   #waiting: Promise<void> | null = null;
   readonly #children = new Map<string, BlockedDetails>();
 
-  /** @param onChange told when the run, or a child of it, begins or ceases to wait */
-  constructor(private readonly onChange: (blocked: BlockedDetails | null) => void = () => {}) {}
+  /**
+   * @param onChange told when the run, or a child of it, begins or ceases to wait
+   * @param onEpisode told of the first wall after something went through, and of one of another kind
+   */
+  constructor(private readonly onChange: (blocked: BlockedDetails | null) => void = () => {}, private readonly onEpisode: (details: BlockedDetails) => Promise<void> = async () => {}) {}
 
   get blocked(): BlockedDetails | null {
     return this.#blocked ?? this.#children.values().next().value ?? null;
@@ -41,6 +45,7 @@ export class BlockedGate {
   /** Something went through: the next wait is a short one again. */
   passed(): void {
     this.#inARow = 0;
+    this.#lastKind = null;
   }
 
   /** Waits for `rlm retry` or for the time after which this kind of wall is looked at again. @param seenRetries as of before the failed try */
@@ -55,7 +60,10 @@ export class BlockedGate {
     this.#inARow += 1;
     log.warn("run is blocked", { kind: details.kind });
     this.#show();
+    const isNew = details.kind !== this.#lastKind;
+    this.#lastKind = details.kind;
     try {
+      if (isNew) await this.onEpisode(details);
       const retried = (): boolean => this.#retries > seenRetries;
       if (details.queue !== undefined) await untilWorkerOr(retried, details.queue);
       else {

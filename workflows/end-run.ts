@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancellationScope, log, sleep } from "@temporalio/workflow";
 import { totalUsage, type RunState } from "../src/core/run-state.js";
 import type { CloseArgs, RunOutcome } from "../src/core/wire.js";
+import { alertEnd } from "./alerts.js";
 import type { BlockedGate } from "./blocking.js";
 import { startDelivery } from "./start-delivery.js";
 import type { Driver } from "./perform.js";
@@ -18,6 +19,7 @@ export async function closeRun(driver: Driver, gate: BlockedGate, runId: string,
     await endSession(driver, state);
     const manifestRef = await writeManifest(driver, gate, runId, state, end);
     await deliver(driver, manifestRef);
+    await alertEnd(driver.run, driver.input, end.status, manifestRef);
     driver.visibility.show(end.status, state);
     if (end.status === "failed") throw runFailed(end.reason ?? "unknown");
     const { turn, calls } = state;

@@ -6,7 +6,7 @@ import type { DeliveryActivities } from "./activity-types.js";
 const GIVE_UP_AFTER = "3 days";
 
 /** Delivers one result to its sinks, each on its own, until it went through or was refused for good. */
-export async function rlmDelivery({ sinksRef, subject, llmQueue }: DeliveryInput): Promise<void> {
+export async function rlmDelivery({ subject, llmQueue, ...from }: DeliveryInput): Promise<void> {
   const { deliver, countSinks } = proxyActivities<DeliveryActivities>({
     taskQueue: llmQueue,
     startToCloseTimeout: "5 minutes",
@@ -15,8 +15,8 @@ export async function rlmDelivery({ sinksRef, subject, llmQueue }: DeliveryInput
     retry: { initialInterval: "1s", backoffCoefficient: 2, maximumInterval: "10 minutes" },
     summary: subject.id.slice(0, 200),
   });
-  const count = await countSinks({ sinksRef });
-  const outcomes = await Promise.allSettled(Array.from({ length: count }, (_, index) => deliver({ sinksRef, index, subject })));
+  const count = await countSinks(from);
+  const outcomes = await Promise.allSettled(Array.from({ length: count }, (_, index) => deliver({ ...from, index, subject })));
   const faults = outcomes.flatMap((outcome, index) => (outcome.status === "rejected" ? [{ index, reason: outcome.reason as unknown }] : []));
   const cancelled = faults.find(({ reason }) => isCancellation(reason));
   if (cancelled !== undefined) throw cancelled.reason;

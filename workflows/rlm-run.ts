@@ -13,6 +13,7 @@ import { MAX_REBUILDS_IN_A_ROW, rebuildPauseMs } from "../src/core/pauses.js";
 import { RETRY_UPDATE, STATUS_QUERY, type ControlAck, type ControlRequest, type StatusView } from "../src/core/control-wire.js";
 import { callsUsed, initialState, type RunState } from "../src/core/run-state.js";
 import type { RunInput, RunOutcome } from "../src/core/wire.js";
+import { alertBlocked } from "./alerts.js";
 import { ActivityProxies } from "./activity-proxies.js";
 import { BlockedGate } from "./blocking.js";
 import { continueUpgraded } from "./continue-upgraded.js";
@@ -38,7 +39,7 @@ export async function rlmRun(input: RunInput): Promise<RunOutcome> {
   const gate = new BlockedGate((blocked) => {
     children.tellParent(blocked);
     showStatus();
-  });
+  }, (details) => alertBlocked({ workflowId, runUid: input.runUid }, input, details));
   let state: RunState = input.state ?? initialState(Date.now());
   /** With what the step under way has reserved. */
   let reserved = state;

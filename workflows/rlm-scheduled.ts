@@ -83,10 +83,10 @@ async function settle(input: ScheduledInput, activities: ReturnType<typeof sched
 }
 
 async function run(input: ScheduledInput, activities: ReturnType<typeof scheduleActivities>, { workflowId, specRef, sinksRef, direct, replQueue }: Extract<PreparedWindow, { found: "run" }>, onRunning: (workflowId: string) => void): Promise<Settled> {
-  const { limits, queues, timing, visible, job, model, signature, workflowTaskTimeoutMs } = input;
+  const { limits, queues, timing, visible, alerts, job, model, signature, workflowTaskTimeoutMs } = input;
   const runInput: RunInput = {
     v: 1, runUid: uuid4(), specRef, limits, queues: { ...queues, repl: replQueue },
-    ...(timing !== undefined && { timing }), ...(visible === true && { visible }), ...(sinksRef !== null && { sinksRef }), ...(direct && { state: initialDirectState(Date.now()) }),
+    ...(timing !== undefined && { timing }), ...(visible === true && { visible }), ...(sinksRef !== null && { sinksRef }), ...(alerts !== undefined && { alerts }), ...(direct && { state: initialDirectState(Date.now()) }),
   };
   try {
     const child = await startRunAsChild(runInput, { workflowId, signature, labels: { job, model }, workflowTaskTimeoutMs, parentClosePolicy: "REQUEST_CANCEL" });

@@ -54,8 +54,8 @@ async function runChild(driver: Driver, calls: ChildrenToRun, index: number, wha
 
 /** Returns why the child ended without an outcome, if it did. It is cancelled with its parent, and waited for. */
 async function toItsEnd({ run, input }: Driver, { limits, snapshotRef }: ChildrenToRun, { workflowId, runUid, specRef, signature }: NewChild): Promise<string | null> {
-  const { queues, timing } = input;
-  const childInput: RunInput = { v: 1, runUid, specRef, limits, queues, ...(timing !== undefined && { timing }), ...(input.visible === true && { visible: true }), parent: { workflowId: run.workflowId, snapshotRef } };
+  const { queues, timing, alerts } = input;
+  const childInput: RunInput = { v: 1, runUid, specRef, limits, queues, ...(timing !== undefined && { timing }), ...(input.visible === true && { visible: true }), ...(alerts !== undefined && { alerts }), parent: { workflowId: run.workflowId, snapshotRef } };
   const labels: RunLabels = { rootRun: run.workflowId, ...ownLabels() };
   const memo: RunMemo = { specDigest: specRef.digest, signature, parent: run.workflowId, ...labels };
   try {

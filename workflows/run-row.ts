@@ -30,10 +30,10 @@ export async function runRow(row: RowToRun): Promise<SettledRow> {
 }
 
 async function startRow({ input, open: { workflowId }, specRef, usd }: RowToRun) {
-  const { batchId, queues, rowLimits, job, model, timing, visible, signature, workflowTaskTimeoutMs } = input;
+  const { batchId, queues, rowLimits, job, model, timing, visible, alerts, signature, workflowTaskTimeoutMs } = input;
   const run: RunInput = {
     v: 1, runUid: uuid4(), specRef, limits: { ...rowLimits, budgetUsd: usd }, queues,
-    ...(timing !== undefined && { timing }), ...(visible === true && { visible }),
+    ...(timing !== undefined && { timing }), ...(visible === true && { visible }), ...(alerts !== undefined && { alerts }),
   };
   // It must outlive a continue-as-new of the batch; a cancellation of the batch is passed on while it is waited for.
   return startRunAsChild(run, { workflowId, signature, labels: { ...(job !== undefined && { job }), batch: batchId, model }, workflowTaskTimeoutMs, parentClosePolicy: "ABANDON" });

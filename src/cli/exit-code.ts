@@ -11,7 +11,7 @@ export const EXIT = {
   /** Temporal cannot be reached, or no worker answers. */
   unreachable: 5,
   notFound: 6,
-  /** `--no-wait` and the run is not closed (EX_TEMPFAIL). */
+  /** `--no-wait` and the run is not closed, or too many runs are open for another: try again later (EX_TEMPFAIL). */
   stillRunning: 75,
   /** A wait of `--wait-timeout` ended, or the run's own `--timeout` before any code ran. */
   timedOut: 124,

@@ -34,6 +34,7 @@ const EXIT_BY_NAME: Readonly<Record<string, ExitCode>> = {
   RunNotFoundError: EXIT.notFound,
   BatchNotFoundError: EXIT.notFound,
   ScheduleNotFoundError: EXIT.notFound,
+  TooManyRunsError: EXIT.stillRunning,
   RunOpenError: EXIT.usage,
   RemoteBindError: EXIT.usage,
   TokenFileError: EXIT.usage,

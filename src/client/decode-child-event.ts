@@ -3,6 +3,7 @@ import type { temporal } from "@temporalio/proto";
 import { PARENT_SIGNAL, type ParentWord } from "../core/child-wire.js";
 import { PAUSE_UPDATE, RESUME_UPDATE, type ControlRequest } from "../core/control-wire.js";
 import type { HistoryFact } from "../core/history-fact.js";
+import { WORKFLOW_TYPE } from "../core/wire.js";
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 
@@ -11,14 +12,19 @@ export function decodeChildEvent(event: Event, atMs: number): HistoryFact | null
   const signal = event.workflowExecutionSignaledEventAttributes;
   if (signal?.signalName === PARENT_SIGNAL) return decodeParentWord(signal.input?.payloads?.[0], atMs);
   const started = event.childWorkflowExecutionStartedEventAttributes;
-  if (started) return { type: "child-started", atMs, workflowId: started.workflowExecution?.workflowId ?? "" };
+  if (started && isRun(started)) return { type: "child-started", atMs, workflowId: started.workflowExecution?.workflowId ?? "" };
   const ended =
     event.childWorkflowExecutionCompletedEventAttributes ??
     event.childWorkflowExecutionFailedEventAttributes ??
     event.childWorkflowExecutionCanceledEventAttributes ??
     event.childWorkflowExecutionTerminatedEventAttributes ??
     event.childWorkflowExecutionTimedOutEventAttributes;
-  return ended ? { type: "child-closed", atMs, workflowId: ended.workflowExecution?.workflowId ?? "" } : null;
+  return ended && isRun(ended) ? { type: "child-closed", atMs, workflowId: ended.workflowExecution?.workflowId ?? "" } : null;
+}
+
+/** Deliveries of results and alerts are children as well. */
+function isRun({ workflowType }: { readonly workflowType?: temporal.api.common.v1.IWorkflowType | null }): boolean {
+  return workflowType?.name === WORKFLOW_TYPE;
 }
 
 /** What an operator asked of the parent counts for its children as well. */

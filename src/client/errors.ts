@@ -41,6 +41,15 @@ export class RunIdTakenError extends Error {
   }
 }
 
+/** The limit of open runs is reached. */
+export class TooManyRunsError extends Error {
+  override readonly name = "TooManyRunsError";
+  readonly code = "too_many_runs";
+  constructor(readonly openRuns: number, readonly maxOpenRuns: number) {
+    super(`${openRuns} runs are open, and at most ${maxOpenRuns} may be (RLM_MAX_OPEN_RUNS). Start it again when one has ended (rlm ls --status running,blocked,paused), give it to a batch, which waits by itself, or raise the limit.`);
+  }
+}
+
 export class InvalidWorkflowIdError extends Error {
   override readonly name = "InvalidWorkflowIdError";
   readonly code = "invalid_id";

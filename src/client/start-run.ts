@@ -11,10 +11,12 @@ import { requireRoom } from "./inputs/require-room.js";
 import { namespaceOf, rememberNamespace } from "./garbage/store-namespaces.js";
 import { describeRun } from "./describe-run.js";
 import { RunIdTakenError } from "./errors.js";
+import { alertsOf } from "./alerts-of.js";
 import { putSinks } from "./put-sinks.js";
 import { requireLabel } from "./labels.js";
 import { requirePromptableInputs } from "./promptable-inputs.js";
 import { readManifest } from "./read-manifest.js";
+import { requirePlace } from "./require-place.js";
 import type { RunClient } from "./run-client.js";
 import { startVisibly } from "./start-visibly.js";
 import { newWorkflowId, requireWorkflowId } from "./workflow-id.js";
@@ -49,7 +51,7 @@ export interface StartedRun {
 /**
  * Starts a run, or finds the one that has this id. Safe to repeat with the same id.
  * @throws RunIdTakenError the id belongs to a run with another spec
- * @throws InvalidWorkflowIdError, InvalidLabelError
+ * @throws InvalidWorkflowIdError, InvalidLabelError, TooManyRunsError
  * @throws InputError inputs that a strategy without a sandbox cannot take, or that cannot fit into the sandbox's memory
  */
 export async function startRun(client: RunClient, options: StartRunOptions): Promise<StartedRun> {
@@ -65,10 +67,11 @@ export async function startRun(client: RunClient, options: StartRunOptions): Pro
     if (manifest !== null) return found(workflowId, "finished", manifest.specRef.digest, specRef.digest);
   }
   const sinksRef = await putSinks(client.store, options.sinks ?? []);
-  const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }), ...(state !== undefined && { state }), ...(sinksRef !== null && { sinksRef }) };
+  const input: RunInput = { v: 1, runUid: randomUUID(), specRef, limits: spec.limits, queues, ...(timing !== undefined && { timing }), ...(state !== undefined && { state }), ...(sinksRef !== null && { sinksRef }), ...alertsOf(client) };
   const signature = shorten(signatureText);
   const labels: RunLabels = { ...(options.job !== undefined && { job: options.job }), model: spec.models.root };
   const memo: RunMemo = { specDigest: specRef.digest, signature, ...labels };
+  await requirePlace(client, options.workflowId);
   await rememberNamespace(client.store, await namespaceOf(client));
   try {
     await startVisibly(await client.temporal(), WORKFLOW_TYPE, labels, (visible) => ({

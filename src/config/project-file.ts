@@ -40,6 +40,9 @@ const ProjectFileSchema = z.strictObject({
   models: z.record(z.string().min(1), RegisteredModel),
   limits: Limits,
   packages: Packages,
+  /** Who is told of runs that are blocked, fail or are degraded: `webhook:URL,secret-env=NAME`, `slack:NAME`. */
+  alerts: z.array(z.string().min(1)),
+  maxOpenRuns: z.number().int().positive(),
   redact: z.array(z.string().min(1)),
 }).partial();
 

@@ -34,6 +34,10 @@ export interface Config {
   readonly packages: string | null;
   /** Patterns of what must not reach the store: those of the project file, and `--redact`. */
   readonly redact: readonly string[];
+  /** As `--sink` writes them; of the project file, or RLM_ALERTS (separated by spaces). */
+  readonly alerts: readonly string[];
+  /** Runs that may be open at once in the namespace; `null`: no limit. */
+  readonly maxOpenRuns: number | null;
   readonly projectFile: string | null;
 }
 
@@ -67,6 +71,8 @@ export function resolveConfig({ flags, env, projectFile }: ConfigSources): Confi
     limits: settings.limits ?? {},
     packages: env["RLM_PACKAGES"] || packagesSetting(settings.packages, base),
     redact: [...(settings.redact ?? []), ...(flags.redact ?? [])],
+    alerts: env["RLM_ALERTS"] ? env["RLM_ALERTS"].split(/\s+/).filter((text) => text !== "") : (settings.alerts ?? []),
+    maxOpenRuns: countSetting("RLM_MAX_OPEN_RUNS", env["RLM_MAX_OPEN_RUNS"]) ?? settings.maxOpenRuns ?? null,
     projectFile: file,
   };
 }
@@ -99,6 +105,12 @@ function sizeSetting(variable: string, setting: string, text: string | null): nu
   } catch (error) {
     throw new ConfigError(`${variable} ("${setting}" in rlm.config.json): ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
+}
+
+function countSetting(variable: string, text: string | undefined): number | null {
+  if (!text) return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new ConfigError(`${variable} is "${text}", which is not a whole number from 1. Correct it, or unset it for no limit.`);
 }
 
 function checkBaseUrl(baseUrl: string | null): string | null {

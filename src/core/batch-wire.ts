@@ -2,6 +2,7 @@
 import type { BlobRef } from "./blob-ref.js";
 import type { RunInputDescriptor, RunSpec } from "./run-spec.js";
 import type { Usage } from "./usage.js";
+import type { SinkSpec } from "./sink-spec.js";
 import type { RunTiming, TaskQueues } from "./wire.js";
 
 export const BATCH_WORKFLOW_TYPE = "rlmBatch";
@@ -75,6 +76,8 @@ export interface BatchInput {
   readonly workflowTaskTimeoutMs: number;
   readonly visible?: boolean;
   readonly sinksRef?: BlobRef;
+  /** For each row's run. @default nobody is told */
+  readonly alerts?: readonly SinkSpec[];
   /** What earlier starts of the batch have used: the totals are for all of it. @default nothing */
   readonly spent?: BatchSpent;
   /** Set by continue-as-new only. */

@@ -50,6 +50,8 @@ export interface ScheduledInput {
   readonly v: 1;
   readonly scheduleId: string;
   readonly planRef: BlobRef;
+  /** For each window's run. @default nobody is told */
+  readonly alerts?: readonly SinkSpec[];
   readonly queues: TaskQueues;
   readonly limits: RunLimits;
   readonly job: string;

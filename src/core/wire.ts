@@ -9,6 +9,7 @@ import type { ControlState } from "./control-wire.js";
 import type { ParentLink } from "./parent-link.js";
 import type { RunLimits } from "./run-limits.js";
 import type { RunState } from "./run-state.js";
+import type { SinkSpec } from "./sink-spec.js";
 import type { Usage } from "./usage.js";
 import type { RunLabels } from "./visibility.js";
 
@@ -39,6 +40,8 @@ export interface RunInput {
   readonly visible?: boolean;
   /** Blob `readonly SinkSpec[]` (sink-spec.ts): where the result is delivered when the run closes. @default nowhere */
   readonly sinksRef?: BlobRef;
+  /** Who is told when the run is blocked, fails or is degraded. @default nobody */
+  readonly alerts?: readonly SinkSpec[];
   /** Set by continue-as-new only. */
   readonly state?: RunState;
   /** Set by continue-as-new only. */

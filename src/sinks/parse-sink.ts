@@ -1,11 +1,6 @@
 import path from "node:path";
 import type { SinkSpec } from "../core/sink-spec.js";
-
-/** A `--sink` that cannot be used. */
-class SinkSpecError extends Error {
-  override readonly name = "SinkSpecError";
-  readonly code = "invalid_sink";
-}
+import { SinkSpecError } from "./sink-spec-error.js";
 
 const FORMS = "stdout, file:PATH, webhook:URL, webhook:URL,secret-env=NAME or slack:NAME (the variable that holds the webhook's URL)";
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { bundleWorkflows, strayModules } from "./bundled-modules.js";
 
-/** Measured 1.73 MB, source map included; the openai package alone would add 4 MB. */
-const MAX_BYTES = 2_200_000;
+/** Measured 2.21 MB with batches, schedules and alerts, source map included; the openai package alone would add 4 MB. */
+const MAX_BYTES = 2_500_000;
 
 it("bundles the workflows with the pure core and Temporal's workflow package, and nothing else", async () => {
   const bundle = await bundleWorkflows("workflows");

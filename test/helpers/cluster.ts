@@ -113,7 +113,7 @@ export class TestCluster implements AsyncDisposable {
     return taskQueues(DEFAULT_QUEUE_PREFIX, this.#buildId);
   }
 
-  async start(request: RunRequest): Promise<string> {
+  async start(request: RunRequest, client: RunClient = this.client): Promise<string> {
     const queues = { ...this.queues(), ...(request.tools !== undefined && { tools: toolQueueName(DEFAULT_QUEUE_PREFIX, request.tools.digest) }) };
     const put = async (name: string, kind: RunInputDescriptor["kind"], data: string | Uint8Array): Promise<RunInputDescriptor> => ({
       name, kind, ref: await this.store.put(typeof data === "string" ? Buffer.from(data, "utf8") : data),
@@ -122,7 +122,7 @@ export class TestCluster implements AsyncDisposable {
       ...Object.entries(request.inputs ?? {}).map(([name, data]) => put(name, typeof data === "string" ? "text" : "bytes", data)),
       ...Object.entries(request.json ?? {}).map(([name, text]) => put(name, "json", text)),
     ]);
-    const { workflowId } = await startRun(this.client, {
+    const { workflowId } = await startRun(client, {
       spec: {
         v: 1,
         signature: { ...parseSignature(request.signature), ...(request.instructions !== undefined && { instructions: request.instructions }) },

@@ -3,6 +3,7 @@ import type { TemporalTarget } from "../../client/connect-temporal.js";
 import type { RunClient } from "../../client/run-client.js";
 import type { Config, ConfigSources } from "../../config/resolve-config.js";
 import { homePaths } from "../../stack/home.js";
+import { parseAlerts } from "../../sinks/parse-alerts.js";
 import type { BlobInventory } from "../../store/blob-inventory.js";
 import { LocalInventory } from "../../store/local-inventory.js";
 import { LocalBlobStore } from "../../store/local-blob-store.js";
@@ -53,6 +54,8 @@ export async function compose({ flags = {}, env: given = process.env, temporal, 
     env,
     client: {
       store,
+      alerts: parseAlerts(config.alerts),
+      maxOpenRuns: config.maxOpenRuns,
       temporal: async () => (await server()).temporal,
       onUnavailable: async () => (await server()).revive(),
     },

@@ -32,7 +32,7 @@ export async function dashboard({ host, port: portText, allowRemote, allowHost, 
   const tokens = await loadHomeTokens(home);
   const source = clientSource({
     // Looks must not bring back a stack that was stopped; acts may.
-    client: { store: client.store, temporal: client.temporal },
+    client: { ...client, onUnavailable: async () => undefined },
     directory: home,
     queues: () => sandboxQueues(env),
     askServer: async () => !(await composed.hasNoServer()),

@@ -5,6 +5,7 @@ import type { RunSpec } from "../../core/run-spec.js";
 import type { SinkSpec } from "../../core/sink-spec.js";
 import type { RunTiming, TaskQueues } from "../../core/wire.js";
 import { encodeRecord, putRecord } from "../../journal/records.js";
+import { alertsOf } from "../alerts-of.js";
 import { putSinks } from "../put-sinks.js";
 import { requireLabel } from "../labels.js";
 import type { RunClient } from "../run-client.js";
@@ -66,7 +67,7 @@ export async function startBatch(client: RunClient, options: StartBatchOptions):
   const start: BatchStart = {
     v: 1, batchId, generation: records.generation + 1, retryFailed: false, planRef, rows: rows.length, queues, limits, rowLimits: spec.limits,
     ...(job !== undefined && { job }), model: spec.models.root, signature: signatureText.slice(0, 120), ...(timing !== undefined && { timing }), workflowTaskTimeoutMs,
-    ...(sinksRef !== null && { sinksRef }),
+    ...(sinksRef !== null && { sinksRef }), ...alertsOf(client),
   };
   return { batchId, how: await begin(client, records, start) };
 }

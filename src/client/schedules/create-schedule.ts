@@ -8,6 +8,7 @@ import { isGrpc } from "../connect-temporal.js";
 import { ensureSearchAttributes } from "../ensure-search-attributes.js";
 import { namespaceOf, rememberNamespace } from "../garbage/store-namespaces.js";
 import { requireLabel } from "../labels.js";
+import { alertsOf } from "../alerts-of.js";
 import { putSinks } from "../put-sinks.js";
 import type { RunClient } from "../run-client.js";
 import { checkPlan } from "./check-plan.js";
@@ -68,7 +69,7 @@ export async function scheduleOptions(client: RunClient, { scheduleId, spec, sou
   const signature = formatSignature(spec.signature).slice(0, 120);
   const input: ScheduledInput = {
     v: 1, scheduleId, planRef, queues, limits: spec.limits, job, model: spec.models.root, signature,
-    ...(runTiming !== undefined && { timing: runTiming }), workflowTaskTimeoutMs, ...(how !== "refused" && { visible: true }),
+    ...alertsOf(client), ...(runTiming !== undefined && { timing: runTiming }), workflowTaskTimeoutMs, ...(how !== "refused" && { visible: true }),
   };
   return {
     ...timed,
