@@ -16,13 +16,21 @@ import { FULL_SANDBOX_SIZES, SMALL_SANDBOX_SIZES, type SandboxSizes } from "./si
 
 const GROUPS: Readonly<Record<string, (rig: Rig, sizes: SandboxSizes, repeat: number) => Promise<SandboxRow[]>>> = { start: measureStart, input: measureInput, recovery: measureRecovery };
 
+/** Of the median against the bound that is written as "≤ N". */
+function verdict({ reach, values }: SandboxRow): string {
+  const bound = Number(/^≤ ([\d.]+)/.exec(reach)?.[1]);
+  const ratio = median(values) / bound;
+  return ratio <= 1 ? "met" : `${ratio.toFixed(2)} × the reach`;
+}
+
 function render(rows: readonly SandboxRow[]): string {
   const number = (value: number): string => (Number.isNaN(value) ? "n/a" : value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2));
-  const lines = rows.map(({ measured, prototype, reach, values, unit, detail }) => {
+  const lines = rows.map((row) => {
+    const { measured, prototype, reach, values, unit, detail } = row;
     const range = values.length < 2 ? "" : ` (${number(Math.min(...values))}–${number(Math.max(...values))})`;
-    return `| ${measured} | ${number(median(values))} ${unit}${range} | ${reach} | ${prototype} | ${detail} |`;
+    return `| ${measured} | ${number(median(values))} ${unit}${range} | ${reach} | ${verdict(row)} | ${prototype} | ${detail} |`;
   });
-  return ["| measured | median (least–most) | reach | prototype | in detail |", "|---|---|---|---|---|", ...lines, ""].join("\n");
+  return ["| measured | median (least–most) | reach | verdict | prototype | in detail |", "|---|---|---|---|---|---|", ...lines, ""].join("\n");
 }
 
 const options = parseOptions(process.argv.slice(2), Object.keys(GROUPS));
