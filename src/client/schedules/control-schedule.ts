@@ -21,9 +21,10 @@ export async function controlSchedule(client: Pick<RunClient, "temporal">, sched
   try {
     switch (asked.action) {
       case "pause":
-        return await handle.pause(asked.note);
+        // The server takes an empty note for no request at all.
+        return await handle.pause(asked.note || "paused");
       case "resume":
-        return await handle.unpause(asked.note);
+        return await handle.unpause(asked.note || "resumed");
       case "trigger":
         // Beside what is under way: somebody wants it now.
         return await handle.trigger("ALLOW_ALL");

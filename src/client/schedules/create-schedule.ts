@@ -1,4 +1,5 @@
-import { ScheduleAlreadyRunning } from "@temporalio/client";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ScheduleAlreadyRunning, type ScheduleHandle } from "@temporalio/client";
 import type { RunSpec } from "../../core/run-spec.js";
 import { SCHEDULED_WORKFLOW_TYPE, type ScheduledInput, type SchedulePlan, type ScheduleTiming, type WindowSource } from "../../core/schedule-wire.js";
 import type { SinkSpec } from "../../core/sink-spec.js";
@@ -49,10 +50,18 @@ export async function createSchedule(client: RunClient, request: ScheduleRequest
     if (error instanceof ScheduleAlreadyRunning) throw new ScheduleError(`There is a schedule with the name "${scheduleId}" already. Change it with \`rlm schedule update ${scheduleId}\`, or choose another name.`, { cause: error });
     throw refusal(error);
   }
-  const { nextActionTimes } = (await schedule.getHandle(scheduleId).describe()).info;
-  if (paused || nextActionTimes.length > 0) return;
+  if (paused || (await startsEver(schedule.getHandle(scheduleId)))) return;
   await schedule.getHandle(scheduleId).delete();
   throw new ScheduleError(`No time fits ${request.timing.cron.map((line) => `"${line}"`).join(", ")}: it would never start. Change --cron.`);
+}
+
+/** A new schedule may need a moment until it knows its times. */
+async function startsEver(handle: Pick<ScheduleHandle, "describe">): Promise<boolean> {
+  for (let looks = 0; looks < 6; looks += 1) {
+    if ((await handle.describe()).info.nextActionTimes.length > 0) return true;
+    await sleep(500);
+  }
+  return false;
 }
 
 /** What Temporal is given, with the plan in the store. */

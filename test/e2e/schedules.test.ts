@@ -1,41 +1,24 @@
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import type { Browser, Page } from "playwright-core";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { expect, it, vi } from "vitest";
+import { connect, predict, schedule } from "../../src/api/index.js";
 import { deleteSchedule } from "../../src/client/schedules/change-schedule.js";
-import { controlSchedule } from "../../src/client/schedules/control-schedule.js";
 import { readSchedule } from "../../src/client/schedules/read-schedule.js";
 import { scheduleDocument, type ScheduleDocument } from "../../src/client/schedules/schedule-document.js";
 import { clientSource } from "../../src/dashboard/source/client-source.js";
-import type { Dashboard } from "../../src/dashboard/start-dashboard.js";
 import { packageRoot } from "../../src/stack/package-files.js";
 import { startBrowser } from "../helpers/browser.js";
-import { TestCluster } from "../helpers/cluster.js";
+import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { clusterCli, rlmOk } from "../helpers/cluster-cli.js";
-import { serve, TOKENS } from "./served.js";
+import { serve, TOKENS } from "../dashboard/served.js";
 import { shellCommands } from "../helpers/shell-commands.js";
 
-let cluster: TestCluster;
-let browser: Browser;
-let dashboard: Dashboard;
-let page: Page;
-
-beforeAll(async () => {
-  [cluster, browser] = await Promise.all([TestCluster.start(), startBrowser()]);
-  await cluster.startWorker();
-  cluster.model.setRules([{ name: "summary", when: { last: /line (\d+)/ }, reply: ({ groups: [n = ""] }) => JSON.stringify({ summary: `seen ${n}` }) }]);
-  const none = (): Promise<never> => Promise.reject(new Error("not here"));
-  dashboard = await serve(clientSource({ client: cluster.client, directory: cluster.home, queues: () => cluster.queues(), askServer: async () => true, wake: async () => undefined, startRun: none }));
-  page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(60_000);
-}, 120_000);
-vi.setConfig({ testTimeout: 180_000 });
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-  await cluster?.[Symbol.asyncDispose]();
-});
+const cluster = await clusterForFile();
+await cluster.startWorker();
+vi.setConfig({ testTimeout: 240_000 });
 
 const LONG = { timeout: 90_000, interval: 200 };
 const show = async (id: string): Promise<ScheduleDocument> => scheduleDocument(await readSchedule(cluster.client, id));
@@ -45,7 +28,25 @@ const logOf = async (day: string, text: string): Promise<void> => {
   await writeFile(path.join(cluster.home, "logs", `${day}.log`), text);
 };
 
+async function startDashboard(): Promise<{ readonly url: string; readonly page: Page } & AsyncDisposable> {
+  const browser = await startBrowser();
+  const none = (): Promise<never> => Promise.reject(new Error("not here"));
+  const dashboard = await serve(clientSource({ client: cluster.client, directory: cluster.home, queues: () => cluster.queues(), askServer: async () => true, wake: async () => undefined, startRun: none }));
+  const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${dashboard.url}/#token=${TOKENS.operator}`);
+  await page.getByRole("heading", { name: "Runs", exact: true }).waitFor({ state: "attached" });
+  return {
+    url: dashboard.url, page,
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await dashboard.close();
+    },
+  };
+}
+
 it("shows what rlm schedule create has made, and its buttons start, backfill, pause and resume it", async () => {
+  cluster.model.setRules([{ name: "summary", when: { last: /line (\d+)/ }, reply: ({ groups: [n = ""] }) => JSON.stringify({ summary: `seen ${n}` }) }]);
   await logOf("2025-10-25", "line 25, card 4111111111111111");
   // The first minute that comes starts a window by itself; today's file is there.
   const today = new Date();
@@ -54,8 +55,8 @@ it("shows what rlm schedule create has made, and its buttons start, backfill, pa
     "--source", "logs/{yyyy}-{MM}-{dd}.log", "--sink", "file:out/{yyyy}-{MM}-{dd}T{HH}{mm}.json", "--redact", "\\d{16}", "--json");
   expect(JSON.parse(created.stdout)).toMatchObject({ scheduleId: "nightly", cron: ["* * * * *"], timeZone: "UTC", overlap: "skip", catchUpMs: 86_400_000, sources: { log: path.join(cluster.home, "logs", "{yyyy}-{MM}-{dd}.log") } });
 
-  await page.goto(`${dashboard.url}/#token=${TOKENS.operator}`);
-  await page.getByRole("heading", { name: "Runs", exact: true }).waitFor({ state: "attached" });
+  await using dashboard = await startDashboard();
+  const { page } = dashboard;
   await page.goto(`${dashboard.url}/schedules`);
   const card = page.getByRole("region", { name: "Schedule nightly" });
   const press = (name: string) => card.getByRole("button", { name, exact: true }).click();
@@ -91,21 +92,36 @@ it("shows what rlm schedule create has made, and its buttons start, backfill, pa
   await deleteSchedule(cluster.client, "nightly");
 });
 
-it("tells of a window that is empty, and of one that cannot be an input; a failed one is run again by a backfill", async () => {
-  await rlmOk(cluster, "schedule", "create", "odd", "--cron", "@daily", "--paused", "-s", "log: int -> summary", "--strategy", "predict", "--source", "logs/{yyyy}-{MM}-{dd}.log");
+it("tells a program of a window that is empty, and of one that cannot be an input; a failed one is run again by a backfill, and the same call changes the schedule", async () => {
+  await using client = await connect({ address: cluster.temporal.address, namespace: cluster.temporal.namespace, home: cluster.home, store: pathToFileURL(cluster.store.directory).href });
+  const task = predict("log: int, tone -> summary", { client, model: "scripted-root", subModel: "scripted-sub" });
+  const options = { id: "odd", cron: "@yearly", sources: { log: path.join(cluster.home, "logs/{yyyy}-{MM}-{dd}.log") }, shared: { tone: "dry" } };
+  const odd = await schedule(task, { ...options, cron: "0 0 1-3 11 *" });
   await logOf("2025-11-02", "many");
   await logOf("2025-11-03", "13");
   cluster.model.setRules([{ name: "wrong", fault: { type: "status", status: 400, body: { error: { message: "no" } } }, reply: "" }]);
-  await rlmOk(cluster, "schedule", "backfill", "odd", "--from", "2025-11-01", "--to", "2025-11-03");
+  await odd.backfill({ from: "2025-11-01", to: "2025-11-03" });
   await vi.waitUntil(async () => (await statuses("odd")).filter((status) => status !== "running").length === 3, LONG);
-  const byWindow = new Map((await show("odd")).recent.map((each) => [each.window, each]));
+  const byWindow = new Map((await odd.describe()).recent.map((each) => [each.window, each]));
   expect(byWindow.get("2025-11-01T00:00Z")).toMatchObject({ status: "empty", workflowId: null, reason: expect.stringMatching(/2025-11-01\.log: there is no such file.*rlm schedule backfill odd --from 2025-11-01T00:00:00Z/) });
   expect(byWindow.get("2025-11-02T00:00Z")).toMatchObject({ status: "refused", reason: expect.stringMatching(/^Input log: /) });
   expect(byWindow.get("2025-11-03T00:00Z")).toMatchObject({ status: "failed", workflowId: "odd/2025-11-03T00:00Z" });
   cluster.model.setRules([{ name: "mended", reply: "{\"summary\": \"mended\"}" }]);
-  await controlSchedule(cluster.client, "odd", { action: "backfill", fromMs: Date.parse("2025-11-03T00:00Z"), toMs: Date.parse("2025-11-03T00:00Z") });
-  await vi.waitUntil(async () => (await show("odd")).recent[0]?.status === "answered", LONG);
-  expect((await show("odd")).recent[0]?.workflowId).toBe("odd/2025-11-03T00:00Z~2");
+  await odd.backfill({ from: new Date("2025-11-03T00:00Z"), to: new Date("2025-11-03T00:00Z") });
+  await vi.waitUntil(async () => (await statuses("odd"))[0] === "answered", LONG);
+  const [again] = (await odd.describe()).recent;
+  expect(again?.workflowId).toBe("odd/2025-11-03T00:00Z~2");
+  expect((await client.attach(again?.workflowId ?? "").result()).outputs).toEqual({ summary: "mended" });
+
+  await odd.pause("holidays");
+  expect(await (await schedule(task, { ...options, timeZone: "Asia/Tokyo", overlap: "buffer-one", jitter: "5m" })).describe({ windows: 1 })).toMatchObject({
+    cron: ["@yearly"], timeZone: "Asia/Tokyo", overlap: "buffer-one", jitterMs: 300_000, paused: true, note: "holidays", next: [],
+  });
+  await odd.unpause();
+  // With the jitter.
+  await vi.waitUntil(async () => /-01-01T00:0\d(:\d\d)?\+09:00$/.test((await odd.describe({ windows: 0 })).next[0] ?? ""), LONG);
+  await odd.delete();
+  await expect(odd.describe()).rejects.toThrow('There is no schedule with the id "odd"');
 });
 
 it("does every command of its guide page, and refuses what cannot be", async () => {
@@ -119,6 +135,8 @@ it("does every command of its guide page, and refuses what cannot be", async () 
     const { code, stderr } = await clusterCli(cluster, ["schedule", ...args]).done;
     return `${code} ${stderr}`;
   };
-  expect(await refused("create", "odd", "--cron", "@daily", "-s", "log -> summary", "--source", "logs/{dd}.log")).toMatch(/^2 .*already.*rlm schedule update odd/s);
-  expect(await refused("show", "nightly")).toMatch(/^6 .*no schedule with the id "nightly"/s);
+  // Its last command has deleted it.
+  await rlmOk(cluster, ...(commands[0] ?? []).slice(1));
+  expect(await refused("create", "nightly", "--cron", "@daily", "-s", "log -> summary", "--source", "logs/{dd}.log")).toMatch(/^2 .*already.*rlm schedule update nightly/s);
+  expect(await refused("show", "weekly")).toMatch(/^6 .*no schedule with the id "weekly"/s);
 });
