@@ -1,6 +1,6 @@
 import type { MetricMeter } from "@temporalio/common";
 import type { Logger } from "pino";
-import type { Observe } from "../../src/core/work-fact.js";
+import type { Observe, WorkFact } from "../../src/core/work-fact.js";
 import type { WorkerConfig } from "../config.js";
 import { logFacts } from "./log-facts.js";
 import { recordMetrics } from "./metrics.js";
@@ -17,9 +17,17 @@ export interface Telemetry {
 export async function startTelemetry({ traces, workerId }: Pick<WorkerConfig, "traces" | "workerId">, logger: Logger, meter: MetricMeter): Promise<Telemetry> {
   const spans = traces === null ? null : (await import("./export-spans.js")).exportSpans(traces.url, traces.content, workerId);
   const observers = [logFacts(logger), recordMetrics(meter), ...(spans === null ? [] : [spans.observe])];
+  /** Work goes on whatever becomes of the word about it. */
+  const tell = (observe: Observe, fact: WorkFact): void => {
+    try {
+      observe(fact);
+    } catch (error) {
+      logger.warn({ error: String(error), fact: fact.type }, "a fact could not be told");
+    }
+  };
   return {
     meter,
-    observe: (fact) => observers.forEach((observe) => observe(fact)),
+    observe: (fact) => observers.forEach((observe) => tell(observe, fact)),
     end: async () => spans?.shutdown().catch((error: unknown) => logger.warn({ error: String(error) }, "spans could not be sent")),
   };
 }
