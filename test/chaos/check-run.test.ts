@@ -6,7 +6,8 @@ import { runFaults } from "./check-run.js";
 import { answerOf, makeProgram } from "./program.js";
 import { Random } from "./random.js";
 
-const program = makeProgram("CHAOS-9", new Random(9), false);
+const NEITHER = { big: "never", waits: false } as const;
+const program = makeProgram("CHAOS-9", new Random(9), NEITHER);
 /** What the model server says: the prompt itself, with a mark. */
 const nonceOf = (prompt: string): string => `<${prompt}>`;
 const prompts = program.kept.flatMap((kept) => ("prompt" in kept ? [kept.prompt] : kept.prompts));
@@ -30,6 +31,6 @@ it("notices another answer, a reply that was never said, and a call too many", (
 });
 
 it("makes the same program of the same seed, and another of another", () => {
-  expect(makeProgram("T", new Random(4), false)).toEqual(makeProgram("T", new Random(4), false));
-  expect(makeProgram("T", new Random(5), false).cells).not.toEqual(makeProgram("T", new Random(4), false).cells);
+  expect(makeProgram("T", new Random(4), NEITHER)).toEqual(makeProgram("T", new Random(4), NEITHER));
+  expect(makeProgram("T", new Random(5), NEITHER).cells).not.toEqual(makeProgram("T", new Random(4), NEITHER).cells);
 });

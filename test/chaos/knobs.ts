@@ -12,6 +12,9 @@ export const LEAST_WORKERS = 2;
 export const LOOK_EVERY_MS = 60;
 /** Between two blows, so that runs get somewhere. */
 export const GAP_MS = 1_800;
+/** Before a blow at a rare state; and so many more of them than of others. */
+export const RARE_GAP_MS = 300;
+export const RARE_BLOWS_MORE = 2;
 /** Aims of each run: a state, and what is to be struck in it. */
 export const AIMS_OF_A_RUN = 2;
 /** A run that nothing has hit for so long is hit in whatever state it is. */
@@ -28,6 +31,8 @@ export const AFTER_REPLY_MS: readonly [number, number] = [0, 12];
 export const MUST_BE_HIT = ["starting", "thinking", "idle", "executing", "call and resume", "calls in flight", "parked", "committing", "child run", "waiting"] as const;
 export const HITS_OF_A_STATE = 2;
 export const RUNS_FOR_ALL_STATES = 30;
+/** From so many runs on, the outcome replaces the last one in docs/chaos.md. */
+export const RUNS_FOR_THE_RECORD = 100;
 export const STATES_IN_CI = 5;
 
 /** Longer than the heartbeat's limit and than a session queue's; and short. */
@@ -43,8 +48,10 @@ export const SUB_DELAY_MS: readonly [number, number] = [60, 450];
 export const ROOT_FAILS_EVERY = 6;
 /** A call that hangs is given up after it. */
 export const CALL_TIMEOUT_MS = 4_000;
-export const BIG_BYTES = 30_000_000;
-/** Part of the runs that have so much memory; those that are to be hit while it is written have it too. */
+/** Pause that a 429 asks for: time enough to see that the run waits. */
+export const RETRY_AFTER_S = 2;
+export const BIG_BYTES = 16_000_000;
+/** Part of the runs that have so much memory; those that are to be hit while it is written have it too, and change all of it in every turn. */
 export const BIG_PART = 0.2;
 /** Rounds of the loop that cells compute in; some 0.1 s for a million. */
 export const SPIN_ROUNDS: readonly [number, number] = [300_000, 1_500_000];

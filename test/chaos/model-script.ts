@@ -1,5 +1,5 @@
 import type { ScriptedRule } from "../../src/testing/index.js";
-import { ROOT_DELAY_MS, ROOT_FAILS_EVERY, SUB_DELAY_MS } from "./knobs.js";
+import { RETRY_AFTER_S, ROOT_DELAY_MS, ROOT_FAILS_EVERY, SUB_DELAY_MS } from "./knobs.js";
 import type { Program } from "./program.js";
 
 const turnsOf = (cells: readonly string[]): string[] => cells.map((cell) => `Next step.\n\n\`\`\`python\n${cell}\n\`\`\``);
@@ -25,7 +25,7 @@ export function modelScript(programs: readonly Program[], onReply: OnReply): Scr
   const once = { times: 1, per: "body" } as const;
   return [
     ...roots,
-    faulty("429", { type: "status", status: 429, headers: { "retry-after": "1" }, ...once }),
+    faulty("429", { type: "status", status: 429, headers: { "retry-after": String(RETRY_AFTER_S) }, ...once }),
     faulty("500", { type: "status", status: 500, ...once }),
     faulty("hang", { type: "hang", ...once }),
     faulty("cut", { type: "truncate", ...once }),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResultDocument } from "../../src/core/result.js";
-import { aimsOf, type Blow } from "./aims.js";
+import { aimsOf, type Aim, type Blow } from "./aims.js";
 import { checkRuns, type EndedRun, type PlayedRun } from "./check-runs.js";
 import { readTree } from "./check-histories.js";
 import { leftovers } from "./check-leftovers.js";
@@ -12,6 +12,7 @@ import { modelScript } from "./model-script.js";
 import { makeProgram, type Program } from "./program.js";
 import { Random } from "./random.js";
 import { storyOf } from "./story.js";
+import type { State } from "./run-states.js";
 import { Storm } from "./storm.js";
 import { World } from "./world.js";
 
@@ -25,24 +26,28 @@ export interface PlayedWorld {
   readonly story: string;
 }
 
-/** Plays runs of some seeds at the same time in one world, strikes them, and checks all that must hold. */
-export async function playWorld(seeds: readonly number[]): Promise<PlayedWorld> {
+/**
+ * Plays runs of some seeds at the same time in one world, strikes them, and checks all that must hold.
+ * @param missed states that one run each is aimed at in besides: those that the campaign has not met often enough
+ */
+export async function playWorld(seeds: readonly number[], missed: readonly State[] = []): Promise<PlayedWorld> {
   const temporary = await mkdtemp(path.join(tmpdir(), "durable-rlm-chaos-"));
   try {
     const env = { TMPDIR: temporary, RLM_POOL_SIZE: "0" };
     await using world = await World.start(env);
-    return await play(world, seeds, temporary, env);
+    return await play(world, seeds, missed, temporary, env);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function play(world: World, seeds: readonly number[], temporary: string, env: Record<string, string>): Promise<PlayedWorld> {
+async function play(world: World, seeds: readonly number[], missed: readonly State[], temporary: string, env: Record<string, string>): Promise<PlayedWorld> {
   const startedAtMs = Date.now();
   const { cluster, timeline } = world;
-  const programs = seeds.map(programOf);
+  const aims = seeds.map((seed, i) => aimsOf(seed, missed[i]));
+  const programs = seeds.map((seed, i) => programOf(seed, aims[i] ?? []));
   const said = new Map<string, string[]>();
-  const storm = new Storm(world, programs.map(({ tag }, i) => ({ seed: seeds[i] ?? 0, root: tag })), new Random(seeds[0] ?? 0));
+  const storm = new Storm(world, programs.map(({ tag }, i) => ({ root: tag, aims: aims[i] ?? [] })), new Random(seeds[0] ?? 0));
   cluster.model.setRules(modelScript(programs, (prompt, nonce) => {
     said.set(prompt, [...(said.get(prompt) ?? []), nonce]);
     storm.replied(prompt.split(" ")[0] ?? "");
@@ -65,10 +70,12 @@ async function play(world: World, seeds: readonly number[], temporary: string, e
   return { runs, blows: timeline.struck.map(({ blow }) => blow), durationMs: Date.now() - startedAtMs, faults, story: timeline.text(storyOf(trees)) };
 }
 
-function programOf(seed: number): Program {
+/** A program that comes to the states that it is aimed at in. */
+function programOf(seed: number, aims: readonly Aim[]): Program {
   const random = new Random(seed);
-  const isBig = random.chance(BIG_PART) || aimsOf(seed).some(({ state }) => state === "committing");
-  return makeProgram(`CHAOS-${seed}`, random, isBig);
+  const isAimedAt = (wanted: Aim["state"]): boolean => aims.some(({ state }) => state === wanted);
+  const big = isAimedAt("committing") ? "always" : random.chance(BIG_PART) ? "once" : "never";
+  return makeProgram(`CHAOS-${seed}`, random, { big, waits: isAimedAt("waiting") });
 }
 
 async function runToItsEnd({ cluster, timeline }: World, { tag, maxLlmCalls }: Program): Promise<{ result: ResultDocument | null; durationMs: number }> {

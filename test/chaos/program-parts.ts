@@ -15,22 +15,24 @@ export interface Part {
   readonly needs: number;
 }
 
+/** A fault of the scripted server that a prompt asks for; every distinct request meets its fault once. */
+export type FaultMark = "429" | "500" | "hang" | "cut" | "malformed";
+
 /** What earlier turns left: the generator has summed this much. */
 interface Place {
   readonly tag: string;
   readonly turn: number;
   readonly total: number;
+  /** One of these is met. */
+  readonly faults: readonly FaultMark[];
 }
 
 const CHILD_CALLS = 3;
 export const CHILD_ADDS = 5;
 
-/** Faults of the scripted server that a prompt asks for; every distinct request meets its fault once. */
-const FAULTS = ["429", "500", "hang", "cut", "malformed"] as const;
-
-function prompts({ tag, turn }: Place, count: number, random: Random, faulty: boolean): string[] {
+function prompts({ tag, turn, faults }: Place, count: number, random: Random, faulty: boolean): string[] {
   const hit = new Set(faulty ? [random.between([0, count - 1])] : []);
-  return Array.from({ length: count }, (_, i) => `${tag} t${turn} ask ${i}${hit.has(i) ? ` [${random.pick(FAULTS)}]` : ""}`);
+  return Array.from({ length: count }, (_, i) => `${tag} t${turn} ask ${i}${hit.has(i) ? ` [${random.pick(faults)}]` : ""}`);
 }
 
 /** The same in Python and here: work that a replay must repeat to the digit. */

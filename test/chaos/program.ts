@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PYTHON_DIGEST } from "../helpers/nonce-replies.js";
 import { BIG_BYTES } from "./knobs.js";
-import { batched, CHILD_ADDS, gathered, recursive, sequential, sliced, type Kept, type Part } from "./program-parts.js";
+import { batched, CHILD_ADDS, gathered, recursive, sequential, sliced, type FaultMark, type Kept, type Part } from "./program-parts.js";
 import type { Random } from "./random.js";
 
 /** What a run does, decided by its seed, and what it must answer whatever happens to it. */
@@ -31,13 +31,23 @@ def spin(n):
 `;
 
 const BIG = `import random, zlib\nBIG = random.Random(7).randbytes(${BIG_BYTES})\nCRC = zlib.crc32(BIG)\n`;
+/** Every byte of it is another. */
+const OTHER_BIG = "BIG = BIG.translate(bytes(range(255, -1, -1)))\nCRC = zlib.crc32(BIG)";
+const FAULTS: readonly FaultMark[] = ["429", "500", "hang", "cut", "malformed"];
 
-/** @param big its memory is so large that snapshots are written beside the next model call */
-export function makeProgram(tag: string, random: Random, big: boolean): Program {
-  const makers = random.shuffled([sequential, random.chance(0.5) ? sliced : batched, gathered, recursive]);
+export interface ProgramTraits {
+  /** Its memory is so large that a snapshot is written beside the next model call: in the first turn, or in every one. */
+  readonly big: "never" | "once" | "always";
+  /** A call of a batch is told to come again later. Calls of slices, and those that are fused with their cell, are waited for by the workflow, where nobody sees it. */
+  readonly waits: boolean;
+}
+
+export function makeProgram(tag: string, random: Random, { big, waits }: ProgramTraits): Program {
+  const makers = random.shuffled([sequential, waits || random.chance(0.5) ? batched : sliced, gathered, recursive]);
+  const faults = waits ? (["429"] as const) : FAULTS;
   let total = 1;
   const parts = makers.map((make, i): Part => {
-    const part = make({ tag, turn: i + 2, total }, random);
+    const part = make({ tag, turn: i + 2, total, faults }, random);
     total += i + 2;
     return part;
   });
@@ -47,13 +57,13 @@ export function makeProgram(tag: string, random: Random, big: boolean): Program 
   const left = maxLlmCalls - llmCalls;
   // One more than is left: all of it is refused, and nothing is sent.
   const tooMuch = `try:\n    llm_query_batched(['${tag} too much'] * ${left + 1})\nexcept LlmCallLimitExceeded as e:\n    T.append(e.used)`;
-  const end = `${tooMuch}\n${big ? "T.append(int(zlib.crc32(BIG) == CRC))\n" : ""}SUBMIT(answer=digest(R, T), replies=R)`;
+  const end = `${tooMuch}\n${big === "never" ? "" : "T.append(int(zlib.crc32(BIG) == CRC))\n"}SUBMIT(answer=digest(R, T), replies=R)`;
   return {
     tag,
-    cells: [`${SETUP}${big ? BIG : ""}T.append(G.send(1))`, ...parts.map(({ code }) => code), end],
+    cells: [`${SETUP}${big === "never" ? "" : BIG}T.append(G.send(1))`, ...parts.map(({ code }) => (big === "always" ? `${code}\n${OTHER_BIG}` : code)), end],
     childCells: ["got = llm_query_batched([f'{name} part {i}' for i in range(3)])\nspun = spin(200_000)", `SUBMIT(answer='|'.join([*got, str(G.send(${CHILD_ADDS}))]))`],
     kept: parts.flatMap(({ kept }) => kept),
-    checks: [1, ...parts.flatMap(({ checks }) => checks), llmCalls, ...(big ? [1] : [])],
+    checks: [1, ...parts.flatMap(({ checks }) => checks), llmCalls, ...(big === "never" ? [] : [1])],
     llmCalls,
     maxLlmCalls,
   };

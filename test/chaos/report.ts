@@ -16,7 +16,7 @@ export function runLine({ seed, durationMs, requests, repeats, hits, faults }: P
 const count = (runs: readonly PlayedRun[], state: State, blow?: Blow): number => runs.flatMap(({ hits }) => hits).filter((hit) => hit.state === state && (blow === undefined || hit.blow === blow)).length;
 
 /** States that were hit less often than a campaign must hit them. */
-export function missedStates(runs: readonly PlayedRun[]): string[] {
+export function missedStates(runs: readonly PlayedRun[]): State[] {
   return MUST_BE_HIT.filter((state) => count(runs, state) < HITS_OF_A_STATE);
 }
 
@@ -28,9 +28,9 @@ export function summary(worlds: readonly PlayedWorld[]): string {
   const times = runs.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
   const rows = STATES.map((state) => `| ${[state, ...BLOWS.map((blow) => count(runs, state, blow)), count(runs, state)].join(" | ")} |`);
   return [
-    `${runs.length} runs in ${worlds.length} worlds, ${seconds(worlds.reduce((total, { durationMs }) => total + durationMs, 0))}; a run took ${seconds(times[times.length >> 1] ?? 0)} (median), at most ${seconds(times.at(-1) ?? 0)}`,
-    `${blows.length} blows: ${BLOWS.map((blow) => `${blow} ${blows.filter((each) => each === blow).length}`).join(", ")}`,
-    `${sum(({ requests }) => requests)} model requests, ${sum(({ repeats }) => repeats)} of them repeated, each for a reason; ${worlds.flatMap(({ faults }) => faults).length} violations`,
+    `- ${runs.length} runs in ${worlds.length} worlds, ${seconds(worlds.reduce((total, { durationMs }) => total + durationMs, 0))}; a run took ${seconds(times[times.length >> 1] ?? 0)} (median), at most ${seconds(times.at(-1) ?? 0)}`,
+    `- ${blows.length} blows: ${BLOWS.map((blow) => `${blow} ${blows.filter((each) => each === blow).length}`).join(", ")}`,
+    `- ${sum(({ requests }) => requests)} model requests, ${sum(({ repeats }) => repeats)} of them repeated, each for a reason; ${worlds.flatMap(({ faults }) => faults).length} violations`,
     "",
     `| hit while | ${BLOWS.join(" | ")} | all |`,
     `|---|${"---|".repeat(BLOWS.length + 1)}`,

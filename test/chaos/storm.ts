@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestWorker } from "../helpers/test-worker.js";
-import { aimsOf, type Aim, type Blow } from "./aims.js";
-import { AFTER_REPLY_MS, GAP_MS, HIT_BY_MS, LOOK_EVERY_MS, MOST_BLOWS, MOST_FREEZES, MOST_SANDBOX_BLOWS, MOST_SERVER_BLOWS, RANDOM_BLOWS, RANDOM_BLOWS_WITHIN_MS } from "./knobs.js";
+import { isRare, type Aim, type Blow } from "./aims.js";
+import { AFTER_REPLY_MS, GAP_MS, HIT_BY_MS, LOOK_EVERY_MS, MOST_BLOWS, MOST_FREEZES, MOST_SANDBOX_BLOWS, MOST_SERVER_BLOWS, RANDOM_BLOWS, RANDOM_BLOWS_WITHIN_MS, RARE_BLOWS_MORE, RARE_GAP_MS } from "./knobs.js";
 import type { Random } from "./random.js";
 import { lookAt, stateOf, type Look, type Pending, type State } from "./run-states.js";
 import { sessionHolder } from "./session-holder.js";
@@ -33,8 +33,8 @@ export class Storm {
   #lastAtMs = 0;
   #striking = false;
 
-  constructor(private readonly world: World, seeds: readonly { readonly seed: number; readonly root: string }[], private readonly random: Random) {
-    this.#targets = seeds.map(({ seed, root }) => ({ root, aims: aimsOf(seed), open: true }));
+  constructor(private readonly world: World, targets: readonly { readonly root: string; readonly aims: readonly Aim[] }[], private readonly random: Random) {
+    this.#targets = targets.map(({ root, aims }) => ({ root, aims: [...aims], open: true }));
     this.#randomBlowsAtMs = Array.from({ length: RANDOM_BLOWS }, () => this.#startedAtMs + random.between([GAP_MS, RANDOM_BLOWS_WITHIN_MS])).sort((a, b) => a - b);
   }
 
@@ -43,7 +43,7 @@ export class Storm {
     while (!over()) {
       await sleep(LOOK_EVERY_MS);
       this.#looks = (await Promise.all(this.#targets.filter(({ open }) => open).map((target) => this.#look(target)))).flat();
-      if (this.#mayStrike()) await this.#strikeOne();
+      if (!(await this.#strikeAimed(isRare)) && this.#mayStrike()) await this.#strikeOne();
     }
   }
 
@@ -69,8 +69,8 @@ export class Storm {
     return looks ?? [];
   }
 
-  #mayStrike(): boolean {
-    return !this.#striking && this.world.mayBeStruck && this.world.timeline.struck.length < MOST_BLOWS && Date.now() - this.#lastAtMs >= GAP_MS;
+  #mayStrike(most = MOST_BLOWS, gapMs = GAP_MS): boolean {
+    return !this.#striking && this.world.mayBeStruck && this.world.timeline.struck.length < most && Date.now() - this.#lastAtMs >= gapMs;
   }
 
   async #strikeOne(): Promise<void> {
@@ -80,12 +80,21 @@ export class Storm {
       const blow = this.random.pick(["kill worker", "freeze worker", "kill server"] as const);
       return this.#strike(null, { state: "any", blow }, { worker: blow === "kill server" ? null : this.random.pick(this.world.ready), workflowId: "" });
     }
+    await this.#strikeAimed(() => true);
+  }
+
+  /** Strikes the first run that is where one of its wanted aims waits for it. Returns whether there was one. */
+  async #strikeAimed(wanted: (aim: Aim) => boolean): Promise<boolean> {
+    if (!this.#mayStrike(MOST_BLOWS + RARE_BLOWS_MORE, RARE_GAP_MS)) return false;
     for (const target of this.random.shuffled(this.#targets.filter(({ open }) => open))) {
-      for (const aim of this.#dueAims(target)) {
+      for (const aim of this.#dueAims(target).filter(wanted)) {
         const found = await this.#victim(target, aim);
-        if (found !== null) return this.#strike(target, aim, found);
+        if (found === null) continue;
+        await this.#strike(target, aim, found);
+        return true;
       }
     }
+    return false;
   }
 
   #dueAims({ root, aims }: Target): readonly Aim[] {

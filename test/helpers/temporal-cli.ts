@@ -15,7 +15,8 @@ export function testTemporalCli(): Promise<string> {
   return found;
 }
 
-function testCacheHome(): string {
+/** Where programs that tests need are kept. */
+export function testCacheHome(): string {
   const home = path.join(packageRoot(), "node_modules", ".cache", "durable-rlm");
   mkdirSync(home, { recursive: true, mode: 0o700 });
   return home;

@@ -7,6 +7,7 @@ import { LOOPBACK } from "../../src/stack/server/dev-server-flags.js";
 import { freePort } from "../../src/stack/server/free-port.js";
 import { connectWhenReady, NAMESPACE } from "../../src/stack/server/server-ready.js";
 import { spawnDevServer } from "../../src/stack/server/spawn-dev-server.js";
+import { startProductionServer } from "./production-server.js";
 import { testTemporalCli } from "./temporal-cli.js";
 
 export interface TestTemporalServer {
@@ -15,7 +16,7 @@ export interface TestTemporalServer {
   readonly namespace: string;
   /** Pid of the server process that runs now. */
   readonly pid: number;
-  /** SIGKILL, waited for. The database stays. */
+  /** SIGKILL of it and, where it has one, of its PostgreSQL; waited for. The data stay. */
   kill(): Promise<void>;
   /** Starts it again on the same port and database, after a `kill` or instead of one; resolves when it serves. */
   restart(): Promise<void>;
@@ -23,8 +24,15 @@ export interface TestTemporalServer {
   stop(): Promise<void>;
 }
 
-/** A real dev server with the flags of the embedded stack, a database of its own and a free port; ready when it resolves. */
-export async function startTestTemporalServer(dynamicConfig: Readonly<Record<string, string>> = {}): Promise<TestTemporalServer> {
+/**
+ * A real server with a database of its own and a free port; ready when it resolves. The dev server with the flags of the embedded stack, or, with
+ * `RLM_TEST_SERVER=postgres` (part of `npm run test:full`), the one of `deploy/` on PostgreSQL.
+ */
+export function startTestTemporalServer(dynamicConfig: Readonly<Record<string, string>> = {}): Promise<TestTemporalServer> {
+  return process.env["RLM_TEST_SERVER"] === "postgres" ? startProductionServer(dynamicConfig) : startTestDevServer(dynamicConfig);
+}
+
+async function startTestDevServer(dynamicConfig: Readonly<Record<string, string>>): Promise<TestTemporalServer> {
   const cli = await testTemporalCli();
   const dir = await mkdtemp(path.join(os.tmpdir(), "rlm-test-temporal-"));
   const port = await freePort();
