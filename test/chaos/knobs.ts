@@ -8,6 +8,9 @@ export const WORKERS = 3;
 /** Of this many, one more or fewer than `WORKERS` may be starting; below it nothing is struck. */
 export const LEAST_WORKERS = 2;
 
+/** Until a worker that found no server is started again. */
+export const SUPERVISOR_PAUSE_MS = 500;
+
 /** How often the open runs are looked at. */
 export const LOOK_EVERY_MS = 60;
 /** Between two blows, so that runs get somewhere. */

@@ -3,7 +3,7 @@ import { childPids } from "../helpers/child-pids.js";
 import { TestCluster } from "../helpers/cluster.js";
 import type { TestWorker } from "../helpers/test-worker.js";
 import type { Blow } from "./aims.js";
-import { DRAIN_MS, FREEZES_MS, LEAST_WORKERS, WORKERS } from "./knobs.js";
+import { DRAIN_MS, FREEZES_MS, LEAST_WORKERS, SUPERVISOR_PAUSE_MS, WORKERS } from "./knobs.js";
 import type { Random } from "./random.js";
 import { Timeline } from "./timeline.js";
 import type { Struck } from "./timeline.js";
@@ -100,7 +100,13 @@ export class World implements AsyncDisposable {
   }
 
   async #startWorker(): Promise<void> {
-    const worker = await this.cluster.startWorker(this.env);
+    const sinceMs = Date.now();
+    const worker = await this.cluster.startWorker(this.env).catch((error: unknown) => {
+      if (!this.timeline.struck.some(({ blow, endedAtMs }) => blow === "kill server" && (endedAtMs ?? Infinity) >= sinceMs)) throw error;
+      return null;
+    });
+    // The server was away: whoever supervises a worker starts it again.
+    if (worker === null) return sleep(SUPERVISOR_PAUSE_MS).then(() => this.#startWorker());
     this.pids.add(worker.pid);
     this.timeline.note(`${worker.workerId} is ready (pid ${worker.pid})`);
   }

@@ -1,12 +1,13 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { randomInt } from "node:crypto";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Connection } from "@temporalio/client";
 import { msToTs } from "@temporalio/common/lib/time.js";
-import { vi } from "vitest";
 import { packageRoot } from "../../src/stack/package-files.js";
 import { childEnd, endChild } from "../../src/stack/process/end-child.js";
 import { LOOPBACK } from "../../src/stack/server/dev-server-flags.js";
@@ -31,15 +32,18 @@ export async function startProductionServer(dynamicConfig: Readonly<Record<strin
   const more = Object.entries(dynamicConfig).map(([key, value]) => `${key}:\n  - value: ${value}\n`);
   await writeFile(dynamicConfigFile, [await readFile(path.join(DEPLOY, "dynamic-config.yaml"), "utf8"), ...more].join(""));
   const env: Record<string, string> = { PATH: process.env["PATH"] ?? "", POSTGRES_PORT: String(postgres.port), POSTGRES_USER: postgres.user, POSTGRES_PASSWORD: "unused", TEMPORAL_DYNAMIC_CONFIG: dynamicConfigFile, TEMPORAL_LOG_LEVEL: "error" };
-  for (const name of PORTS) env[`TEMPORAL_${name}PORT`] = String(await freePort());
+  for (const name of PORTS) env[`TEMPORAL_${name}PORT`] = String(await lowPort());
   await run(path.join(DEPLOY, "setup-schema.sh"), [sqlTool], { env });
   const address = `${LOOPBACK}:${env["TEMPORAL_PORT"]}`;
+  const logFile = path.join(directory, "temporal.log");
   let child: ChildProcess;
 
   const start = async (): Promise<void> => {
-    child = spawn(server, ["--config-file", path.join(DEPLOY, "temporal.yaml"), "--allow-no-auth", "start"], { cwd: directory, env, stdio: "ignore" });
+    const log = openSync(logFile, "a");
+    child = spawn(server, ["--config-file", path.join(DEPLOY, "temporal.yaml"), "--allow-no-auth", "start"], { cwd: directory, env, stdio: ["ignore", log, log] });
+    closeSync(log);
     const ended = new AbortController();
-    child.once("exit", (code, signal) => ended.abort(new Error(`The test Temporal server on PostgreSQL ended (${signal ?? `code ${code}`}).`)));
+    child.once("exit", (code, signal) => ended.abort(new Error(`The test Temporal server on PostgreSQL ended (${signal ?? `code ${code}`}): ${readFileSync(logFile, "utf8").slice(-1500)}`)));
     await registerNamespace(address, ended.signal);
     await (await connectWhenReady(address, READY_MS, ended.signal)).close();
   };
@@ -80,16 +84,24 @@ async function programs(): Promise<{ readonly server: string; readonly sqlTool: 
   return { server, sqlTool: path.join(bin, `temporal-sql-tool-${VERSION}`) };
 }
 
+/** The server keeps the ports of its services in columns of 15 bits; those that a system hands out are higher. */
+async function lowPort(): Promise<number> {
+  for (;;) {
+    const wanted = randomInt(10_000, 2 ** 15);
+    if ((await freePort(wanted)) === wanted) return wanted;
+  }
+}
+
+/** As an operator does, once; the server does not answer before it has joined its own cluster. */
 async function registerNamespace(address: string, signal: AbortSignal): Promise<void> {
-  await vi.waitFor(async () => {
-    signal.throwIfAborted();
-    const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+  for (const deadlineMs = Date.now() + READY_MS; ; await sleep(200, null, { signal }).catch(() => signal.throwIfAborted())) {
     try {
-      await connection.workflowService.registerNamespace({ namespace: NAMESPACE, workflowExecutionRetentionPeriod: msToTs("30 days") });
+      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+      await connection.workflowService.registerNamespace({ namespace: NAMESPACE, workflowExecutionRetentionPeriod: msToTs("30 days") }).finally(() => connection.close());
+      return;
     } catch (error) {
-      if (!String(error).includes("ALREADY_EXISTS")) throw error;
-    } finally {
-      await connection.close();
+      if (String(error).includes("ALREADY_EXISTS")) return;
+      if (Date.now() > deadlineMs) throw error;
     }
-  }, { timeout: READY_MS, interval: 200 });
+  }
 }
