@@ -10,11 +10,11 @@ const BRACE = 0x7b;
  * @throws BlobNotFoundError, BlobCorruptError
  */
 export async function readRefs(store: BlobStore, { digest, bytes }: BlobRef): Promise<FoundRef[]> {
-  const start = Buffer.from(await store.getRange(digest, 0, LENGTH_BYTES + 1));
+  const start = Buffer.from(await store.getStart(digest, LENGTH_BYTES + 1));
   if (start[0] === BRACE) return refsOf(await store.get(digest));
   if (start.byteLength <= LENGTH_BYTES || start[LENGTH_BYTES] !== BRACE) return [];
   const length = start.readUInt32LE();
-  return length + LENGTH_BYTES > bytes ? [] : refsOf(await store.getRange(digest, LENGTH_BYTES, length));
+  return length + LENGTH_BYTES > bytes ? [] : refsOf((await store.getStart(digest, LENGTH_BYTES + length)).subarray(LENGTH_BYTES));
 }
 
 /** What is no JSON after all is a text that begins like it. */

@@ -16,8 +16,10 @@ export interface BlobStore {
   putStream(chunks: AsyncIterable<Uint8Array>): Promise<BlobRef>;
   /** The whole blob, digest verified. */
   get(digest: string): Promise<Uint8Array>;
-  /** A slice, not verified against the digest (it cannot be): for own indexed formats only. */
+  /** A slice. The digest of the whole is verified when this process first reads one of it. */
   getRange(digest: string, offset: number, length: number): Promise<Uint8Array>;
+  /** The first bytes, not verified: to tell what a blob is without reading all of it. */
+  getStart(digest: string, length: number): Promise<Uint8Array>;
   has(digest: string): Promise<boolean>;
   /** Path of a local, read-only file that holds the verified blob; stays valid until the blob is deleted. May be hard-linked. */
   localPath(digest: string): Promise<string>;

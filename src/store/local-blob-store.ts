@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
-import { access, open, readFile, readdir, unlink } from "node:fs/promises";
+import { access, readFile, readdir, unlink } from "node:fs/promises";
 import path from "node:path";
 import type { BlobRef } from "../core/blob-ref.js";
 import { BlobFiles } from "./blob-files.js";
 import type { BlobStore } from "./blob-store.js";
 import { PendingFile, ensureDirectory, removeAbandonedFiles } from "./durable-file.js";
-import { BlobCorruptError, BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
+import { BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
 import { makeFanOut } from "./fan-out.js";
 import { hashFile } from "./hash-file.js";
+import { KnownDigests } from "./known-digests.js";
 import { LocalInventory } from "./local-inventory.js";
+import { readSlice } from "./read-slice.js";
 import { RECORD_BYTES, StoreQuota } from "./store-quota.js";
 import { assertStoreName } from "./store-name.js";
 
@@ -17,10 +19,7 @@ import { assertStoreName } from "./store-name.js";
  * Files 0600, directories 0700. Any number of processes may share the directory.
  */
 export class LocalBlobStore implements BlobStore {
-  /** Blobs whose digest this process has checked: `localPath` hashes a large input once, not at each restore. */
-  readonly #verified = new Set<string>();
-  /** Blobs that were found damaged: the next writer of the same bytes puts them right. */
-  readonly #damaged = new Set<string>();
+  readonly #known = new KnownDigests();
 
   readonly #files: BlobFiles;
 
@@ -47,14 +46,14 @@ export class LocalBlobStore implements BlobStore {
     const digest = hash.digest("hex");
     const ref = { digest, bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
     await this.#guard("write", async () => {
-      const isDamaged = this.#damaged.has(digest);
+      const isDamaged = this.#known.isDamaged(digest);
       if (!isDamaged && (await this.#files.reuse(digest, ref.bytes))) return;
       await this.quota?.admit(ref.bytes, ref.bytes <= RECORD_BYTES);
       await using file = await PendingFile.create(this.#tmp());
       await file.write(chunks);
       if (isDamaged) await this.#files.replace(file, digest);
       else await this.#files.publish(file, digest, ref.bytes);
-      this.#damaged.delete(digest);
+      this.#known.mended(digest);
     });
     return ref;
   }
@@ -83,25 +82,17 @@ export class LocalBlobStore implements BlobStore {
 
   async get(digest: string): Promise<Uint8Array> {
     const bytes = await this.#reading(digest, () => readFile(this.#files.path(digest)));
-    const actual = createHash("sha256").update(bytes).digest("hex");
-    if (actual !== digest) {
-      this.#damaged.add(digest);
-      throw new BlobCorruptError(digest, actual);
-    }
+    this.#known.check(digest, createHash("sha256").update(bytes).digest("hex"));
     return bytes;
   }
 
   async getRange(digest: string, offset: number, length: number): Promise<Uint8Array> {
-    return this.#reading(digest, async () => {
-      const handle = await open(this.#files.path(digest), "r");
-      try {
-        const buffer = Buffer.alloc(length);
-        const { bytesRead } = await handle.read(buffer, 0, length, offset);
-        return buffer.subarray(0, bytesRead);
-      } finally {
-        await handle.close();
-      }
-    });
+    await this.#verify(digest);
+    return this.#reading(digest, () => readSlice(this.#files.path(digest), offset, length));
+  }
+
+  async getStart(digest: string, length: number): Promise<Uint8Array> {
+    return this.#reading(digest, () => readSlice(this.#files.path(digest), 0, length));
   }
 
   async has(digest: string): Promise<boolean> {
@@ -112,13 +103,13 @@ export class LocalBlobStore implements BlobStore {
   }
 
   async localPath(digest: string): Promise<string> {
-    const file = this.#files.path(digest);
-    if (!this.#verified.has(digest)) {
-      const actual = await this.#reading(digest, () => hashFile(file));
-      if (actual !== digest) throw new BlobCorruptError(digest, actual);
-      this.#verified.add(digest);
-    } else if (!(await this.has(digest))) throw new BlobNotFoundError(digest);
-    return file;
+    await this.#verify(digest);
+    if (!(await this.has(digest))) throw new BlobNotFoundError(digest);
+    return this.#files.path(digest);
+  }
+
+  async #verify(digest: string): Promise<void> {
+    if (!this.#known.isGood(digest)) this.#known.check(digest, await this.#reading(digest, () => hashFile(this.#files.path(digest))));
   }
 
   async putNamed(name: string, bytes: Uint8Array): Promise<Uint8Array> {

@@ -35,6 +35,10 @@ export class MemoryBlobStore implements BlobStore, BlobInventory {
     return (await this.get(digest)).subarray(offset, offset + length);
   }
 
+  async getStart(digest: string, length: number): Promise<Uint8Array> {
+    return this.getRange(digest, 0, length);
+  }
+
   async has(digest: string): Promise<boolean> {
     return this.#blobs.has(digest);
   }

@@ -62,8 +62,10 @@ export class TestCluster implements AsyncDisposable {
     private readonly connection: Connection,
   ) {}
 
-  static async start({ dynamicConfig }: { /** Of the Temporal server. */ readonly dynamicConfig?: Readonly<Record<string, string>> } = {}): Promise<TestCluster> {
+  /** @param dynamicConfig of the Temporal server @param prepareHome called with its directory before anything is in it */
+  static async start({ dynamicConfig, prepareHome }: { readonly dynamicConfig?: Readonly<Record<string, string>>; readonly prepareHome?: (home: string) => Promise<void> } = {}): Promise<TestCluster> {
     const home = await mkdtemp(path.join(tmpdir(), "durable-rlm-cluster-"));
+    await prepareHome?.(home);
     const [temporal, model, store] = await Promise.all([
       startTestTemporalServer(dynamicConfig),
       startScriptedModelServer({ rules: [] }),

@@ -16,3 +16,14 @@ it("puts a blob right that was found damaged, when the same bytes are written ag
   expect(readFileSync(file, "utf8")).toBe("the right bytes");
   expect(Buffer.from(await store.get(digest))).toEqual(bytes);
 });
+
+it("gives no slice of a damaged blob, and its start only to those who ask for it unverified", async () => {
+  const directory = await tempDir();
+  const { digest } = await (await LocalBlobStore.open(directory)).put(Buffer.from("head and body"));
+  const store = await LocalBlobStore.open(directory);
+  writeFileSync(path.join(directory, "blobs", digest.slice(0, 2), digest), "head and bodY");
+  await expect(store.getRange(digest, 0, 4)).rejects.toThrow(BlobCorruptError);
+  expect(Buffer.from(await store.getStart(digest, 4)).toString()).toBe("head");
+  await store.put(Buffer.from("head and body"));
+  expect(Buffer.from(await store.getRange(digest, 9, 4)).toString()).toBe("body");
+});
