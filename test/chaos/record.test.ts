@@ -7,6 +7,6 @@ it("puts the outcome of a campaign in the place of the last one, and refuses a p
   const once = withCampaign(page, "first outcome");
   expect(once).toContain("first outcome");
   const twice = withCampaign(once, "second outcome");
-  expect(twice).toBe(once.replace("first", "second"));
+  expect(twice).toBe(once.replace("first outcome", "second outcome"));
   expect(() => withCampaign("# Chaos", "outcome")).toThrow("docs/chaos.md has no place for the outcome of a campaign.");
 });
