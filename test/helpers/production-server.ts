@@ -97,7 +97,11 @@ async function registerNamespace(address: string, signal: AbortSignal): Promise<
   for (const deadlineMs = Date.now() + READY_MS; ; await sleep(200, null, { signal }).catch(() => signal.throwIfAborted())) {
     try {
       const connection = await Connection.connect({ address, connectTimeout: 2_000 });
-      await connection.workflowService.registerNamespace({ namespace: NAMESPACE, workflowExecutionRetentionPeriod: msToTs("30 days") }).finally(() => connection.close());
+      try {
+        await connection.workflowService.registerNamespace({ namespace: NAMESPACE, workflowExecutionRetentionPeriod: msToTs("30 days") });
+      } finally {
+        await connection.close();
+      }
       return;
     } catch (error) {
       if (String(error).includes("ALREADY_EXISTS")) return;
