@@ -4,7 +4,7 @@ import { startVitest } from "vitest/node";
 const HELP = `Strikes real workers, sandboxes and the Temporal server while runs are under way, and checks that nobody notices. See docs/chaos.md.
 
   npm run chaos                        10 runs
-  npm run chaos -- --runs 100          some 25 minutes on two quiet cores
+  npm run chaos -- --runs 100          some 20 minutes on two cores
   npm run chaos -- --runs 5 --seed 41  seeds 41 to 45
 `;
 
