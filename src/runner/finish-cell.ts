@@ -5,7 +5,7 @@ import type { CellRunnerDeps } from "./cell-runner.js";
 import { finishTurn } from "./finish-turn.js";
 import type { CapturedEnd } from "./next-stop.js";
 import { assertCurrent, type SessionEntry } from "./session-entry.js";
-import { encodeSnapshot, type StoredSnapshot } from "./snapshot-chain.js";
+import { putSnapshot, type StoredSnapshot } from "./snapshot-chain.js";
 
 /**
  * Pages of 4 KiB above which a snapshot is not waited for. By estimate 4 MB take about 15 ms to compress and to write, as long as the additional activity and its
@@ -43,9 +43,8 @@ export async function finishCell(deps: FinishDeps, entry: SessionEntry, context:
 
 async function writeSnapshot({ store, factory, nowMs, observe }: FinishDeps, entry: SessionEntry, { part }: CapturedEnd): Promise<StoredSnapshot> {
   const startedAtMs = nowMs();
-  const snapshot = encodeSnapshot(factory.buildId, entry.chain, await part);
-  const { bytes } = await store.put(snapshot.chunks);
-  observe?.({ type: "snapshot", bytes, startedAtMs, durationMs: nowMs() - startedAtMs });
+  const snapshot = await putSnapshot(store, factory.buildId, entry.chain, await part);
+  observe?.({ type: "snapshot", bytes: snapshot.ref.bytes, startedAtMs, durationMs: nowMs() - startedAtMs });
   return snapshot;
 }
 

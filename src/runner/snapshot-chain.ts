@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { BlobRef } from "../core/blob-ref.js";
 import type { SnapshotPart } from "../repl/session.js";
 import type { BlobStore } from "../store/blob-store.js";
@@ -23,27 +22,14 @@ export interface StoredSnapshot {
   readonly chain: readonly string[];
 }
 
-export interface EncodedSnapshot extends StoredSnapshot {
-  readonly chunks: readonly Uint8Array[];
-}
-
-/** The blob of a snapshot and its ref, not stored yet. @param chain of the session's state before the part; the part says how much of it it builds on. */
-export function encodeSnapshot(buildId: string, chain: readonly string[], part: SnapshotPart): EncodedSnapshot {
+/** @param chain of the session's state before the part; the part says how much of it it builds on. */
+export async function putSnapshot(store: BlobStore, buildId: string, chain: readonly string[], part: SnapshotPart): Promise<StoredSnapshot> {
   const header: SnapshotHeader = { v: 1, buildId, chain: chain.slice(0, part.keptParts) };
   const headerBytes = Buffer.from(JSON.stringify(header), "utf8");
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(headerBytes.byteLength);
-  const chunks = [length, headerBytes, part.bytes];
-  const hash = createHash("sha256");
-  for (const chunk of chunks) hash.update(chunk);
-  const ref = { digest: hash.digest("hex"), bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0) };
-  return { ref, chain: [...header.chain, ref.digest], chunks };
-}
-
-export async function putSnapshot(store: BlobStore, buildId: string, chain: readonly string[], part: SnapshotPart): Promise<StoredSnapshot> {
-  const snapshot = encodeSnapshot(buildId, chain, part);
-  await store.put(snapshot.chunks);
-  return snapshot;
+  const ref = await store.put([length, headerBytes, part.bytes]);
+  return { ref, chain: [...header.chain, ref.digest] };
 }
 
 export interface LoadedChain {

@@ -7,6 +7,7 @@ import type { BlobStore } from "./blob-store.js";
 import { PendingFile, ensureDirectory, removeAbandonedFiles } from "./durable-file.js";
 import { BlobNotFoundError, StoreUnavailableError, isErrno } from "./errors.js";
 import { makeFanOut } from "./fan-out.js";
+import { hashBytes } from "./hash-bytes.js";
 import { hashFile } from "./hash-file.js";
 import { KnownDigests } from "./known-digests.js";
 import { LocalInventory } from "./local-inventory.js";
@@ -41,9 +42,7 @@ export class LocalBlobStore implements BlobStore {
 
   async put(bytes: Uint8Array | readonly Uint8Array[]): Promise<BlobRef> {
     const chunks = bytes instanceof Uint8Array ? [bytes] : bytes;
-    const hash = createHash("sha256");
-    for (const chunk of chunks) hash.update(chunk);
-    const digest = hash.digest("hex");
+    const digest = await hashBytes(chunks);
     const ref = { digest, bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
     await this.#guard("write", async () => {
       const isDamaged = this.#known.isDamaged(digest);
@@ -82,7 +81,7 @@ export class LocalBlobStore implements BlobStore {
 
   async get(digest: string): Promise<Uint8Array> {
     const bytes = await this.#reading(digest, () => readFile(this.#files.path(digest)));
-    this.#known.check(digest, createHash("sha256").update(bytes).digest("hex"));
+    this.#known.check(digest, await hashBytes([bytes]));
     return bytes;
   }
 
