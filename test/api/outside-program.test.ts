@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { stopStack } from "../../src/stack/stop-stack.js";
 import { startScriptedModelServer, type ScriptedRule } from "../../src/testing/index.js";
+import { seedHome } from "../helpers/shared-base-image.js";
 import { testTemporalCli } from "../helpers/temporal-cli.js";
 import { tempHome } from "../stack/temp-home.js";
 import { outsidePackage } from "./outside-package.js";
@@ -28,6 +29,7 @@ const fixture = (name: string) => ({ copyOf: fileURLToPath(new URL(`fixtures/${n
 
 it("lets a program outside run typed tasks on the embedded stack: watch, attach, stored inputs, schemas, refusals, abort", async () => {
   const home = tempHome();
+  await seedHome(home);
   onTestFinished(async () => void (await stopStack(home)));
   const model = await startScriptedModelServer({ rules: RULES });
   onTestFinished(() => model.close());
@@ -37,7 +39,7 @@ it("lets a program outside run typed tasks on the embedded stack: watch, attach,
   const logFile = path.join(directory, "app.log");
   writeFileSync(logFile, "a line\n".repeat(1000));
 
-  const env = { PATH: process.env["PATH"] ?? "", HOME: home, RLM_HOME: home, OPENAI_BASE_URL: model.url, RLM_TEMPORAL_CLI: await testTemporalCli() };
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home, RLM_HOME: home, RLM_POOL_SIZE: "0", OPENAI_BASE_URL: model.url, RLM_TEMPORAL_CLI: await testTemporalCli() };
   const run = async (name: string, ...args: readonly string[]): Promise<unknown> => {
     const child = spawn(process.execPath, [path.join(directory, "out", name), ...args], { env, cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
     onTestFinished(() => void child.kill("SIGKILL"));

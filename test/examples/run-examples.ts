@@ -45,7 +45,7 @@ export function testExamples(bytes: number, timeoutMs: number): void {
   /** Runs an example as a user does, from a shell against a model server; what it prints. */
   async function run(name: string): Promise<unknown> {
     const env = {
-      PATH: process.env["PATH"] ?? "", HOME: home, RLM_HOME: home, RLM_TEMPORAL_CLI: await testTemporalCli(),
+      PATH: process.env["PATH"] ?? "", HOME: home, RLM_HOME: home, RLM_POOL_SIZE: "0", RLM_TEMPORAL_CLI: await testTemporalCli(),
       OPENAI_BASE_URL: model.url, RLM_MODEL: "scripted-root", RLM_SUB_MODEL: "scripted-sub",
     };
     const child = spawn(process.execPath, [compiledProgram(`examples/${name}.js`), "--seed", SEED, "--bytes", String(bytes)], { env, cwd: packageRoot(), stdio: ["ignore", "pipe", "pipe"] });

@@ -30,7 +30,8 @@ export interface CliOptions {
 /** For use in a test: starts the real `rlm` with only the environment given (and PATH and HOME), so that a developer's keys and servers stay out. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   if (!existsSync(fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url)))) throw new Error("dist/ is missing: run `npm run build` first.");
-  const env = { PATH: process.env["PATH"] ?? "", HOME: options.env["RLM_HOME"] ?? "/nonexistent", ...options.env };
+  // Sandboxes that a worker starts ahead would cost more processor time than they save a test.
+  const env = { PATH: process.env["PATH"] ?? "", HOME: options.env["RLM_HOME"] ?? "/nonexistent", RLM_POOL_SIZE: "0", ...options.env };
   const [program = process.execPath, ...rest] = [...(options.under ?? []), process.execPath, BIN, ...args];
   const child = spawn(program, rest, { env, stdio: "pipe", ...(options.cwd !== undefined && { cwd: options.cwd }) });
   // A command that a failed test left waiting would bring its stack back after the clean-up.

@@ -28,7 +28,7 @@ export async function stackForTest(workerArgs: readonly string[] = []): Promise<
   requireFreshBuild();
   const home = tempHome();
   onTestFinished(async () => { await stopStack(home); });
-  const env = { PATH: process.env["PATH"] ?? "", RLM_TEMPORAL_CLI: await testTemporalCli() };
+  const env = { PATH: process.env["PATH"] ?? "", RLM_POOL_SIZE: "0", RLM_TEMPORAL_CLI: await testTemporalCli() };
   return {
     home, env,
     ensure: (overrides) => ensureStack({ home, env, workerCommand: workerStandIn(...workerArgs), ...overrides }),
