@@ -31,8 +31,11 @@ it("runs a program on rows, gives typed results as they come, goes on with new r
   expect(Object.keys(await results([...rows, { id: "three", q: "question 3" }]))).toEqual(expect.arrayContaining(["one", "two", "three"]));
   expect(cluster.model.ledger()).toHaveLength(3);
   const store = path.join(cluster.home, "store");
-  const stored = (await readdir(store, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const contents = await Promise.all(stored.map((file) => readFile(file, "latin1")));
+  // Again where a file is put in its place just then.
+  const contents = await vi.waitFor(async () => {
+    const stored = (await readdir(store, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+    return Promise.all(stored.map((file) => readFile(file, "latin1")));
+  }, { timeout: 30_000 });
   expect(contents.some((content) => content.includes("card [REDACTED]"))).toBe(true);
   expect(contents.filter((content) => /4111111111111111|4222222222222222/.test(content))).toEqual([]);
   const handle = await batch(task, [...rows, { id: "three", q: "question 3" }], options);

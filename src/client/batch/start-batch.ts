@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import { recordName } from "../../core/batch-decisions.js";
 import { BATCH_WORKFLOW_TYPE, type BatchInput, type BatchLimits, type BatchPage, type BatchPlan, type BatchRow, type BatchStart } from "../../core/batch-wire.js";
@@ -38,6 +39,8 @@ export interface StartedBatch {
 
 /** Row ids add up to 40 characters to it. */
 const MAX_ID_BYTES = 60;
+/** From its outcome to its close: a message to its sinks is handed over. */
+const CLOSES_WITHIN_MS = 30_000;
 const PAGE_ROWS = 200;
 const PAGE_CHARS = 2_000_000;
 
@@ -57,7 +60,7 @@ export async function startBatch(client: RunClient, options: StartBatchOptions):
   const records = new BatchRecords(store, batchId);
   await records.look();
   const before = records.start;
-  if (before !== null && (await isBatchOpen(client, batchId))) {
+  if (before !== null && (await isUnderWay(client, records))) {
     if (before.planRef.digest !== planRef.digest) throw new BatchError("batch_busy", `The batch "${batchId}" is under way with other rows or options.`, "Wait for it, cancel it, or choose another --id.");
     return { batchId, how: "attached" };
   }
@@ -81,9 +84,19 @@ export async function retryFailedRows(client: RunClient, batchId: string): Promi
   await records.look();
   const { start } = records;
   if (start === null) throw new BatchNotFoundError(batchId);
-  if (await isBatchOpen(client, batchId)) throw new BatchError("batch_busy", `The batch "${batchId}" is under way.`, `Failed rows can be retried when it is through: rlm batch status ${batchId}`);
+  if (await isUnderWay(client, records)) throw new BatchError("batch_busy", `The batch "${batchId}" is under way.`, `Failed rows can be retried when it is through: rlm batch status ${batchId}`);
   if (![...records.rows.values()].some(({ status }) => status === "failed")) return { batchId, how: "finished" };
   return { batchId, how: await begin(client, records, { ...start, generation: records.generation + 1, retryFailed: true }) };
+}
+
+/** Whether it is. One whose outcome is told is only about to close, which is waited for: who has just read its last result may start it again. */
+async function isUnderWay(client: RunClient, { batchId, outcome }: BatchRecords): Promise<boolean> {
+  const untilMs = Date.now() + CLOSES_WITHIN_MS;
+  while (await isBatchOpen(client, batchId)) {
+    if (outcome === null || Date.now() > untilMs) return true;
+    await sleep(100);
+  }
+  return false;
 }
 
 async function begin(client: RunClient, records: BatchRecords, start: BatchStart): Promise<"started" | "resumed" | "attached"> {

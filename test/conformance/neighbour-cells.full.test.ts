@@ -1,0 +1,3 @@
+import { checkCells } from "./check-cells.js";
+
+checkCells("neighbour-cells.json");
