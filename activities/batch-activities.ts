@@ -1,3 +1,4 @@
+import { Context } from "@temporalio/activity";
 import type { BlobRef } from "../src/core/blob-ref.js";
 import { recordName } from "../src/core/batch-decisions.js";
 import type { AwaitRowsArgs, BatchOutcome, BatchPlan, PreparedRow, PrepareRowsArgs, RecordRowsArgs, SettledRow } from "../src/core/batch-wire.js";
@@ -6,6 +7,7 @@ import { getRecentRecord } from "../src/journal/recent-records.js";
 import type { BlobStore } from "../src/store/blob-store.js";
 import { awaitRows } from "./await-rows.js";
 import { prepareRows } from "./prepare-rows.js";
+import { runState } from "./run-state.js";
 import { withContext } from "./with-context.js";
 
 /** What a batch needs beside the runs of its rows. Repeating any of it changes nothing. */
@@ -13,7 +15,11 @@ export function createBatchActivities({ store }: { readonly store: BlobStore }) 
   const put = (batchId: string, generation: number, name: number | "outcome", record: object): Promise<Uint8Array> =>
     store.putNamed(recordName(Buffer.from(batchId, "utf8").toString("hex"), generation, name), encodeRecord(record));
   return {
-    prepareRows: (args: PrepareRowsArgs): Promise<readonly PreparedRow[]> => withContext(() => prepareRows(store, args)),
+    prepareRows: (args: PrepareRowsArgs): Promise<readonly PreparedRow[]> =>
+      withContext(() => {
+        const { workflow } = Context.current().client;
+        return prepareRows({ store, stateOf: (workflowId) => runState(workflow, workflowId) }, args);
+      }),
     awaitRows: ({ rows }: AwaitRowsArgs): Promise<readonly SettledRow[]> => withContext(({ signal }) => awaitRows(store, rows, signal)),
     recordRows: ({ planRef, generation, number, rows }: RecordRowsArgs): Promise<void> =>
       withContext(async () => void (await put((await getRecentRecord<BatchPlan>(store, planRef)).batchId, generation, number, rows))),

@@ -11,13 +11,27 @@ import type { BlobStore } from "../src/store/blob-store.js";
 /** Rows of one call at a time: each writes its inputs and its spec. */
 const AT_ONCE = 8;
 
-/** Stores the specs of some rows, so that their runs can be started; finds those that an earlier start of the batch has run. */
-export async function prepareRows(store: BlobStore, { planRef, generation, retryFailed, from, count }: PrepareRowsArgs): Promise<readonly PreparedRow[]> {
+export interface RowPorts {
+  readonly store: BlobStore;
+  /** What the server knows of a run without a manifest. */
+  readonly stateOf: (workflowId: string) => Promise<"open" | "closed" | "unknown">;
+}
+
+interface Preparation extends RowPorts, Pick<PrepareRowsArgs, "generation" | "retryFailed"> {
+  readonly plan: BatchPlan;
+  /** Ids of runs. */
+  readonly counted: ReadonlySet<string>;
+}
+
+/** Stores the specs of some rows, so that their runs can be started; finds those that an earlier start of the batch has run, or has left running. */
+export async function prepareRows(ports: RowPorts, { planRef, generation, retryFailed, countedRef, from, count }: PrepareRowsArgs): Promise<readonly PreparedRow[]> {
+  const { store } = ports;
   const plan = await getRecentRecord<BatchPlan>(store, planRef);
+  const counted = new Set(countedRef === undefined ? [] : await getRecentRecord<readonly string[]>(store, countedRef));
   const prepared: PreparedRow[] = [];
   const rows = await rowsOf(store, plan, from, count);
   for (let at = 0; at < rows.length; at += AT_ONCE) {
-    prepared.push(...(await Promise.all(rows.slice(at, at + AT_ONCE).map((row, offset) => prepareRow(store, { plan, generation, retryFailed }, row, from + at + offset)))));
+    prepared.push(...(await Promise.all(rows.slice(at, at + AT_ONCE).map((row, offset) => prepareRow({ ...ports, plan, generation, retryFailed, counted }, row, from + at + offset)))));
   }
   return prepared;
 }
@@ -32,14 +46,20 @@ async function rowsOf(store: BlobStore, { pages }: BatchPlan, from: number, coun
   return found;
 }
 
-async function prepareRow(store: BlobStore, { plan, generation, retryFailed }: { plan: BatchPlan } & Pick<PrepareRowsArgs, "generation" | "retryFailed">, row: BatchRow, index: number): Promise<PreparedRow> {
+async function prepareRow({ store, stateOf, plan, generation, retryFailed, counted }: Preparation, row: BatchRow, index: number): Promise<PreparedRow> {
   const keyDigest = createHash("sha256").update(row.key).digest("hex");
   const idOf = (each: number): string => rowWorkflowId(plan.batchId, row.key, keyDigest, each);
   for (let earlier = generation - 1; earlier >= 1; earlier -= 1) {
-    const manifest = await findManifest(store, idOf(earlier));
+    const workflowId = idOf(earlier);
+    let manifest = await findManifest(store, workflowId);
+    if (manifest === null) {
+      if ((await stateOf(workflowId)) === "open") return { index, open: workflowId };
+      // It may have closed between the two questions.
+      manifest = await findManifest(store, workflowId);
+    }
     if (manifest === null || manifest.status === "cancelled") continue;
     if (manifest.status === "failed" && retryFailed) break;
-    return { index, settled: settledRow(index, manifest) };
+    return { index, settled: settledRow(index, manifest), counted: counted.has(workflowId) };
   }
   const inputs = await Promise.all(row.inputs.map((input) => storedInput(store, input)));
   const all = [...plan.spec.inputs, ...inputs];

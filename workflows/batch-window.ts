@@ -1,5 +1,5 @@
 import { CancellationScope, condition, getExternalWorkflowHandle, log } from "@temporalio/workflow";
-import { initialBatchState, rowSettled, rowStarted, type RowGrant } from "../src/core/batch-decisions.js";
+import { adoptedRow, initialBatchState, rowSettled, rowStarted, type RowGrant } from "../src/core/batch-decisions.js";
 import { ROWS_AT_ONCE, type BatchInput, type BatchState, type OpenRow, type PreparedRow, type SettledRow } from "../src/core/batch-wire.js";
 import { batchActivities } from "./batch-activity-proxies.js";
 import { RowRecords } from "./row-records.js";
@@ -15,16 +15,16 @@ export class BatchWindow {
   /** Runs that the server has not confirmed yet. */
   #starting = 0;
   readonly #records: RowRecords;
-  readonly #carried: readonly OpenRow[];
+  /** Rows whose runs were started by an earlier run of the chain, or an earlier start of the batch. */
+  #carried: readonly OpenRow[] = [];
 
   constructor(private readonly input: BatchInput) {
     const { planRef, generation } = input;
     this.activities = batchActivities(input.queues.llm, `batch ${input.batchId}`.slice(0, 200));
     this.#state = input.state ?? initialBatchState(Date.now(), input.spent);
-    this.#carried = this.#state.open;
     const record = (number: number, rows: readonly SettledRow[]): Promise<void> => CancellationScope.nonCancellable(() => this.activities.recordRows({ planRef, generation, number, rows }));
     this.#records = new RowRecords(this.#state.records, record, (error) => this.#fail(error));
-    void CancellationScope.nonCancellable(() => this.#awaitCarried()).catch((error: unknown) => this.#fail(error));
+    this.#carry(this.#state.open);
   }
 
   get state(): BatchState {
@@ -53,6 +53,16 @@ export class BatchWindow {
     this.#changes += 1;
   }
 
+  /** Rows that an earlier start of the batch has left running are ours now. */
+  adopt(rows: readonly Extract<PreparedRow, { open: string }>[]): void {
+    const adopted = rows.map(({ index, open }) => {
+      const row = adoptedRow(this.input, this.#state, { index, workflowId: open });
+      this.#state = rowStarted(this.#state, row);
+      return row;
+    });
+    this.#carry(adopted);
+  }
+
   start(row: PreparedRow | undefined, { llmCalls, usd }: Extract<RowGrant, { grant: "start" }>): void {
     if (row === undefined || !("start" in row)) return;
     const open: OpenRow = { index: row.index, workflowId: row.start.workflowId, reservedCalls: llmCalls, reservedUsd: usd ?? 0 };
@@ -72,7 +82,7 @@ export class BatchWindow {
     this.throwFailure();
   }
 
-  /** The batch is cancelled: so are its rows, those that an earlier run of the chain has started too. */
+  /** The batch is cancelled: so are its rows, those that others have started too. */
   async cancelled(): Promise<void> {
     for (const { index, workflowId } of this.#carried) {
       if (!this.#state.open.some((row) => row.index === index)) continue;
@@ -88,8 +98,13 @@ export class BatchWindow {
     return go({ ...this.#state, records: this.#records.written });
   }
 
-  async #awaitCarried(): Promise<void> {
-    let left = this.#carried;
+  #carry(rows: readonly OpenRow[]): void {
+    this.#carried = [...this.#carried, ...rows];
+    void CancellationScope.nonCancellable(() => this.#settleCarried(rows)).catch((error: unknown) => this.#fail(error));
+  }
+
+  async #settleCarried(rows: readonly OpenRow[]): Promise<void> {
+    let left = rows;
     while (left.length > 0) {
       const settled = await this.activities.awaitRows({ rows: left.slice(0, ROWS_AT_ONCE * 4) });
       for (const row of settled) this.settle(row, true);

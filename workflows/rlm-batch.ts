@@ -13,7 +13,7 @@ const EVENTS_A_RUN = 6000;
  * for those that were under way. Settled rows are recorded in the store, a few at a time; commands read them there.
  */
 export async function rlmBatch(input: BatchInput): Promise<BatchOutcome> {
-  const { planRef, generation, retryFailed, rows } = input;
+  const { planRef, generation, retryFailed, countedRef, rows } = input;
   const window = new BatchWindow(input);
   let stop: BatchStop = null;
   /** Looked at, and not started yet. */
@@ -21,9 +21,10 @@ export async function rlmBatch(input: BatchInput): Promise<BatchOutcome> {
   const prepare = async (): Promise<void> => {
     const from = window.state.next;
     const count = Math.min(ROWS_AT_ONCE, rows - from);
-    const all = await window.activities.prepareRows({ planRef, generation, retryFailed, from, count });
+    const all = await window.activities.prepareRows({ planRef, generation, retryFailed, ...(countedRef !== undefined && { countedRef }), from, count });
     window.lookedAt(count);
-    for (const row of all) if ("settled" in row) window.settle(row.settled, false);
+    for (const row of all) if ("settled" in row) window.settle(row.settled, !row.counted);
+    window.adopt(all.filter((row) => "open" in row));
     prepared = all.filter((row) => "start" in row);
   };
   try {

@@ -12,17 +12,32 @@ export type RowGrant = { readonly grant: "start"; readonly llmCalls: number; rea
  * Whether another row may start. Every row reserves its whole budget of calls before it starts, so that the total is never exceeded; money likewise: a
  * row without a budget of its own gets an equal part of what is left for each free lane.
  */
-export function grantRow({ limits, rowLimits }: Pick<BatchInput, "limits" | "rowLimits">, { counts, open, llmCalls, usage }: BatchState): RowGrant {
+export function grantRow({ limits, rowLimits }: Pick<BatchInput, "limits" | "rowLimits">, state: BatchState): RowGrant {
+  const { counts, open, llmCalls } = state;
   const { maxFailures, totalLlmCalls, budgetUsd, concurrency } = limits;
   if (maxFailures !== null && counts.failed >= maxFailures) return { grant: "stop", why: "failures" };
   const callsLeft = totalLlmCalls === null ? Number.POSITIVE_INFINITY : totalLlmCalls - llmCalls - sum(open, ({ reservedCalls }) => reservedCalls);
   if (callsLeft < rowLimits.maxLlmCalls) return open.length > 0 ? { grant: "wait" } : { grant: "stop", why: "llm-calls" };
   if (budgetUsd === null) return open.length >= concurrency ? { grant: "wait" } : { grant: "start", llmCalls: rowLimits.maxLlmCalls, usd: rowLimits.budgetUsd };
   if (open.length >= concurrency) return { grant: "wait" };
-  const usdLeft = budgetUsd - (usage.costUsd ?? budgetUsd) - sum(open, ({ reservedUsd }) => reservedUsd);
-  const usd = rowLimits.budgetUsd ?? usdLeft / (concurrency - open.length);
-  if (usdLeft <= 0 || usd > usdLeft) return open.length > 0 ? { grant: "wait" } : { grant: "stop", why: "budget" };
+  const left = usdLeft(budgetUsd, state);
+  const usd = rowLimits.budgetUsd ?? left / (concurrency - open.length);
+  if (left <= 0 || usd > left) return open.length > 0 ? { grant: "wait" } : { grant: "stop", why: "budget" };
   return { grant: "start", llmCalls: rowLimits.maxLlmCalls, usd };
+}
+
+/**
+ * A row whose run an earlier start of the batch has left running; it holds what it may use at most. How much money that start gave it is not known: it
+ * holds an equal part, as a new row would.
+ */
+export function adoptedRow({ limits, rowLimits }: Pick<BatchInput, "limits" | "rowLimits">, state: BatchState, row: Pick<OpenRow, "index" | "workflowId">): OpenRow {
+  const lanes = Math.max(1, limits.concurrency - state.open.length);
+  const usd = limits.budgetUsd === null ? 0 : (rowLimits.budgetUsd ?? Math.max(0, usdLeft(limits.budgetUsd, state)) / lanes);
+  return { ...row, reservedCalls: rowLimits.maxLlmCalls, reservedUsd: usd };
+}
+
+function usdLeft(budgetUsd: number, { usage, open }: BatchState): number {
+  return budgetUsd - (usage.costUsd ?? budgetUsd) - sum(open, ({ reservedUsd }) => reservedUsd);
 }
 
 export function rowStarted(state: BatchState, row: OpenRow): BatchState {

@@ -80,6 +80,8 @@ export interface BatchInput {
   readonly alerts?: readonly SinkSpec[];
   /** What earlier starts of the batch have used: the totals are for all of it. @default nothing */
   readonly spent?: BatchSpent;
+  /** The ids of the runs that are in `spent`: others of earlier starts have closed after the batch was ended from outside. @default none */
+  readonly countedRef?: BlobRef;
   /** Set by continue-as-new only. */
   readonly state?: BatchState;
 }
@@ -90,7 +92,7 @@ export interface BatchSpent {
 }
 
 /** Named record `start` of a generation: how it was started, so that it can be started again. */
-export type BatchStart = Omit<BatchInput, "spent" | "state" | "visible">;
+export type BatchStart = Omit<BatchInput, "spent" | "countedRef" | "state" | "visible">;
 
 /** Where a batch stands; small, because it is carried on. */
 export interface BatchState {
@@ -154,6 +156,7 @@ export interface PrepareRowsArgs {
   readonly planRef: BlobRef;
   readonly generation: number;
   readonly retryFailed: boolean;
+  readonly countedRef?: BlobRef;
   readonly from: number;
   readonly count: number;
 }
@@ -161,8 +164,10 @@ export interface PrepareRowsArgs {
 /** What is to be done with a row. */
 export type PreparedRow =
   | { readonly index: number; readonly start: { readonly workflowId: string; readonly specRef: BlobRef } }
-  /** An earlier generation has run it. */
-  | { readonly index: number; readonly settled: SettledRow };
+  /** The run of an earlier generation is still under way: that one was ended from outside, its rows were not. */
+  | { readonly index: number; readonly open: string }
+  /** An earlier generation has run it. `counted`: what it used is in `spent`. */
+  | { readonly index: number; readonly settled: SettledRow; readonly counted: boolean };
 
 export interface RecordRowsArgs {
   readonly planRef: BlobRef;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { grantRow, initialBatchState, rowSettled, rowStarted, rowWorkflowId } from "../../src/core/batch-decisions.js";
+import { adoptedRow, grantRow, initialBatchState, rowSettled, rowStarted, rowWorkflowId } from "../../src/core/batch-decisions.js";
 import type { BatchInput, BatchLimits, BatchState } from "../../src/core/batch-wire.js";
 import { NO_USAGE } from "../../src/core/usage.js";
 
@@ -32,6 +32,16 @@ it("divides money among the lanes, counts what earlier starts have spent, and st
   expect(ask({ budgetUsd: 10 }, rowStarted(start, open(1, 2)))).toEqual({ grant: "start", llmCalls: 10, usd: 2 });
   expect(ask({ budgetUsd: 10 }, start, { budgetUsd: 9 })).toEqual({ grant: "stop", why: "budget" });
   expect(ask({ budgetUsd: 2 }, start)).toEqual({ grant: "stop", why: "budget" });
+});
+
+it("has a row that it takes over hold what a new one would: its calls, and an equal part of the money", () => {
+  const adopt = (limits: Partial<BatchLimits>, state = initialBatchState(0)) =>
+    adoptedRow({ limits: { concurrency: 4, maxFailures: null, totalLlmCalls: null, budgetUsd: null, ...limits }, rowLimits: { maxLlmCalls: 10, budgetUsd: null } as BatchInput["rowLimits"] }, state, { index: 7, workflowId: "7" });
+  expect(adopt({})).toEqual({ index: 7, workflowId: "7", reservedCalls: 10, reservedUsd: 0 });
+  expect(adopt({ budgetUsd: 8 }).reservedUsd).toBe(2);
+  const more = [1, 2, 3, 4, 5].reduce((state, index) => rowStarted(state, open(index, 2)), initialBatchState(0));
+  expect(adopt({ budgetUsd: 8 }, more).reservedUsd).toBe(0);
+  expect(ask({ totalLlmCalls: 60 }, rowStarted(more, adopt({}, more)))).toEqual({ grant: "wait" });
 });
 
 it("keeps to its lanes and stops at the failures it was given", () => {

@@ -4,11 +4,13 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { cancelBatch } from "../../src/client/batch/cancel-batch.js";
 import { deleteBatch } from "../../src/client/garbage/delete-batch.js";
 import { listRuns } from "../../src/client/list-runs.js";
+import type { Usage } from "../../src/core/usage.js";
 import { LocalInventory } from "../../src/store/local-inventory.js";
 import { BatchCommand } from "../helpers/batch-command.js";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
 import { collect } from "../helpers/collect.js";
 import { expectNoAnsweredCallRepeated } from "../helpers/nonce-replies.js";
+import type { rlmBatch } from "../../workflows/rlm-batch.js";
 
 const cluster = await clusterForFile({ dynamicConfig: { "limit.historyCount.suggestContinueAsNew": "150" } });
 await cluster.startWorker();
@@ -141,6 +143,39 @@ it("leaves rows running when it is terminated from outside: cancel ends them, an
   expect(names.some((name) => name.includes(hex("cancelled/row-0")))).toBe(true);
   expect(await cluster.store.has(inputDigest)).toBe(false);
   await expect(deleteBatch(cluster.client, inventory, "ended", { askServer: true })).rejects.toMatchObject({ code: "not_found" });
+}, 120_000);
+
+it("takes over the rows that it left running when it was terminated from outside, and counts those that ended meanwhile", async () => {
+  const batch = new BatchCommand(cluster, "orphaned");
+  await batch.writeRows(5);
+  const busy = { name: "busy", when: { last: /question/ }, fault: { type: "status", status: 503 }, reply: "" } as const;
+  const answered = (n: RegExp) => ({ name: "row", when: { last: n }, reply: "{\"answer\": \"once\"}" });
+  cluster.model.setRules([busy]);
+  expect((await batch.run("--concurrency", "3", "--detach").done).code).toBe(0);
+  const inPrompts = (n: number): boolean => cluster.model.ledger().some(({ lastUserTail }) => lastUserTail.includes(`question ${n}`));
+  await until(async () => [0, 1, 2].every(inPrompts));
+  const { workflow } = await cluster.client.temporal();
+  const statusOf = async (id: string): Promise<string> => (await workflow.getHandle(id).describe()).status.name;
+  await workflow.getHandle("orphaned").terminate();
+  cluster.model.setRules([answered(/question 0/), busy]);
+  await until(async () => (await statusOf("orphaned/row-0")) === "COMPLETED");
+
+  const second = batch.run("--concurrency", "3", "--json");
+  await until(async () => (await workflow.getHandle("orphaned").describe()).raw.pendingActivities?.some(({ activityType }) => activityType?.name === "awaitRows") === true && inPrompts(3));
+  expect([await statusOf("orphaned/row-1"), await statusOf("orphaned/row-2")]).toEqual(["RUNNING", "RUNNING"]);
+  cluster.model.setRules([answered(/question 1/), busy]);
+  await until(async () => (await statusOf("orphaned/row-1")) === "COMPLETED");
+  await batch.rlm("batch", "cancel", "orphaned").done;
+  expect(JSON.parse((await second.done).stdout)).toMatchObject({ stopped: "cancelled", counts: { answered: 2 }, left: 3 });
+  expect(await statusOf("orphaned/row-2")).toBe("CANCELLED");
+
+  cluster.model.setRules([answered(/question/)]);
+  expect(JSON.parse((await batch.run("--json").done).stdout)).toMatchObject({ status: "finished", counts: { answered: 5 }, starts: 3 });
+  const lines = await batch.lines();
+  expect(new Set(lines.map(({ workflowId }) => workflowId))).toEqual(new Set(["row-0", "row-1", "row-2~3", "row-3~3", "row-4~3"].map((name) => `orphaned/${name}`)));
+  expect(asked()).toHaveLength(5);
+  const used = lines.reduce((sum, { usage }) => sum + (usage as Usage).inputTokens, 0);
+  expect(await workflow.getHandle<typeof rlmBatch>("orphaned").result()).toMatchObject({ usage: { inputTokens: used } });
 }, 120_000);
 
 it("refuses bad lines and duplicates with their numbers, before anything is started", async () => {

@@ -65,6 +65,11 @@ export class BatchRecords {
     return [...this.#paid.values()].reduce((sum, { llmCalls, usage }) => ({ llmCalls: sum.llmCalls + llmCalls, usage: addUsage(sum.usage, usage) }), { llmCalls: 0, usage: NO_USAGE });
   }
 
+  /** Ids of the runs whose use is in `spent`. */
+  countedRuns(): readonly string[] {
+    return [...this.#paid.keys()];
+  }
+
   /** The rows of the newest start, in their order. */
   async planRows(): Promise<readonly BatchRow[]> {
     const { start } = this;

@@ -102,7 +102,7 @@ async function isUnderWay(client: RunClient, { batchId, outcome }: BatchRecords)
 async function begin(client: RunClient, records: BatchRecords, start: BatchStart): Promise<"started" | "resumed" | "attached"> {
   const { batchId, generation, queues, job, model, signature, workflowTaskTimeoutMs } = start;
   const temporal = await client.temporal();
-  const input: BatchInput = { ...start, spent: records.spent() };
+  const input: BatchInput = { ...start, spent: records.spent(), ...(generation > 1 && { countedRef: await putRecord(client.store, records.countedRuns()) }) };
   try {
     // Before the workflow: a command that is killed in between leaves a start without runs, and the next one goes on from there.
     await client.store.putNamed(recordName(workflowIdHex(batchId), generation, "start"), encodeRecord(start));
