@@ -1,10 +1,10 @@
 import type { PyodideModule } from "./emscripten.js";
+import { type Block, withFreeBlocks } from "./free-blocks.js";
 import type { PageHasher } from "./page-hasher.js";
 import { PAGE_BYTES, type PageRun } from "./page-runs.js";
 
 /** Smaller free blocks are left as they are: taking them all would cost more than storing them. */
 const SMALLEST_BLOCK_BYTES = 1 << 18;
-const LARGEST_BLOCK_BYTES = 1 << 30;
 
 /** The allocator keeps its own notes this close to the edges of a free region. */
 const NOTES_BYTES = 64;
@@ -20,37 +20,18 @@ const PATIENCE_PAGES = (8 << 20) / PAGE_BYTES;
  * @returns pages that are free, sorted: whatever they hold, a snapshot says that they are zero, and they need not be hashed.
  */
 export function scrubFreeBlocks(module: PyodideModule, hasher: PageHasher): PageRun[] {
-  const breakWord = module._emscripten_get_sbrk_ptr() >>> 2;
-  const programBreak = module.HEAPU32[breakWord] ?? 0;
-  const { memory } = module;
-  const grow = Object.getOwnPropertyDescriptor(memory, "grow");
-  const taken: (readonly [block: number, bytes: number])[] = [];
-  memory.grow = () => {
-    throw new RangeError("scrubbing must not grow the memory");
-  };
-  try {
-    // With the break at the very end the allocator cannot extend the heap either.
-    module.HEAPU32[breakWord] = module.HEAPU8.length;
-    for (let bytes = LARGEST_BLOCK_BYTES; bytes >= SMALLEST_BLOCK_BYTES; bytes >>>= 1) {
-      for (let block = module._malloc(bytes) >>> 0; block !== 0; block = module._malloc(bytes) >>> 0) taken.push([block, bytes]);
-    }
-  } finally {
-    module.HEAPU32[breakWord] = programBreak;
-    if (grow === undefined) delete (memory as { grow?: unknown }).grow;
-    else Object.defineProperty(memory, "grow", grow);
-    for (const [block] of taken) module._free(block);
-  }
+  const regions = withFreeBlocks(module, SMALLEST_BLOCK_BYTES, joined);
   // Freed again, neighbours are one region, with notes at its edges only.
-  return joined(taken).map(([from, to]) => scrub(module, hasher, from, to));
+  return regions.map(([from, to]) => scrub(module, hasher, from, to));
 }
 
 /** Neighbouring blocks as regions `[from, to)`, in ascending order. */
-function joined(blocks: readonly (readonly [block: number, bytes: number])[]): (readonly [from: number, to: number])[] {
+function joined(blocks: readonly Block[]): (readonly [from: number, to: number])[] {
   const regions: [number, number][] = [];
-  for (const [block, bytes] of [...blocks].sort((a, b) => a[0] - b[0])) {
+  for (const { address, bytes } of [...blocks].sort((a, b) => a.address - b.address)) {
     const last = regions.at(-1);
-    if (last !== undefined && block - last[1] <= GAP_BYTES) last[1] = block + bytes;
-    else regions.push([block, block + bytes]);
+    if (last !== undefined && address - last[1] <= GAP_BYTES) last[1] = address + bytes;
+    else regions.push([address, address + bytes]);
   }
   return regions;
 }

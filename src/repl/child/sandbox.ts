@@ -1,6 +1,7 @@
 import { boot } from "../../snapshot/boot.js";
 import { SnapshotRefusedError } from "../../snapshot/errors.js";
 import { type CapturedPart, ImageWriter } from "../../snapshot/image-writer.js";
+import { fillHoles } from "../../snapshot/fill-holes.js";
 import type { Interpreter, PyFunction } from "../../snapshot/interpreter.js";
 import { ENGINE_MODULE } from "../../snapshot/interpreter-side.js";
 import { PartChain } from "../../snapshot/part-chain.js";
@@ -71,6 +72,7 @@ export class Sandbox {
     installWheels(sandbox.#interpreter, wheels.map((digest) => `${settings.inputsDirectory}/${digest}`));
     (engine["block"] as PyFunction)(...BLOCKED_MODULES);
     sandbox.freeze();
+    fillHoles(sandbox.#interpreter.module);
     return sandbox;
   }
 
