@@ -45,6 +45,8 @@ it.each([
   ["src/store/a.ts", "export const home = process.env['RLM_HOME'];", "Settings are arguments here"],
   ["src/client/a.ts", importing("@temporalio/worker"), "The store is injected"],
   ["src/api/a.ts", importing("../cli/exit-code.js"), "The API stands below the command line"],
+  ["src/api/a.ts", importing("../runner/base-image.js"), "The API stands below the command line"],
+  ["src/api/compose/a.ts", importing("../../cli/exit-code.js"), "The API stands below the command line"],
   ["src/cli/actions/a.ts", importing("../../../worker/config.js"), "starts the worker as a process"],
   ["src/dashboard/a.ts", importing("@temporalio/client"), "a face of src/client"],
   ["src/dashboard/page/a.js", "document.body.innerHTML = \"x\";", "shown as text"],

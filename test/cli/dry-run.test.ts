@@ -1,20 +1,31 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
+import { makeWheel } from "../repl/packages/make-wheel.js";
 import { runCli } from "../helpers/run-cli.js";
+import { seedHome } from "../helpers/shared-base-image.js";
 import { tempDir } from "../helpers/temp-dir.js";
 
-/** Each dry run boots a sandbox. */
+/** Each dry run opens a sandbox; in a new home it boots one. */
 vi.setConfig({ testTimeout: 240_000 });
+
+/** A home that was used before. */
+async function usedHome(): Promise<string> {
+  const home = await tempDir();
+  await seedHome(home);
+  return home;
+}
 
 const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 4 };
 
-it("shows prompts, limits and the worst-case cost without key, server or stack, and leaves nothing behind", async () => {
+it("shows prompts, limits and the worst-case cost without key, server or stack, and leaves nothing of the run behind", async () => {
   const home = await tempDir();
+  makeWheel(home, "words-1.2-py3-none-any.whl", { "words.py": "def shout(text):\n    return text.upper()\n", "words-1.2.dist-info/METADATA": "Name: words\nVersion: 1.2\n" });
+  writeFileSync(path.join(home, "setup.py"), "from words import shout\n");
   const config = path.join(home, "rlm.config.json");
   writeFileSync(config, JSON.stringify({ model: "big", models: { big: { price, contextTokens: 100_000, maxOutputTokens: 20_000 } }, limits: { maxLlmCalls: 8 } }));
   const env = { RLM_HOME: path.join(home, "state"), RLM_CONFIG: config, TMPDIR: home };
-  const args = ["run", "-s", "logs, question -> answer: list[str]", "-i", "logs=HEAD of the log", "-i", "question=Which?", "--max-iterations", "5", "--dry-run"];
+  const args = ["run", "-s", "logs, question -> answer: list[str]", "-i", "logs=HEAD of the log", "-i", "question=Which?", "--max-iterations", "5", "--packages", home, "--setup", path.join(home, "setup.py"), "--dry-run"];
   const json = await runCli([...args, "--json"], { env });
   expect(json.stderr).toBe("");
   expect(json.code).toBe(0);
@@ -30,7 +41,7 @@ it("shows prompts, limits and the worst-case cost without key, server or stack, 
 });
 
 it("says unknown when a price is, and refuses wrong inputs as a real run would", async () => {
-  const env = { RLM_HOME: await tempDir() };
+  const env = { RLM_HOME: await usedHome() };
   const unknown = await runCli(["run", "-s", "q -> a", "-i", "q=x", "--dry-run"], { env });
   expect(unknown.stdout).toMatch(/cost {4}unknown\nNot known: contextTokens of gpt-5, price of gpt-5\./);
   const refused = await runCli(["run", "-s", "q -> a", "--dry-run"], { env });
@@ -38,7 +49,7 @@ it("says unknown when a price is, and refuses wrong inputs as a real run would",
 });
 
 it("plans three attempts and no sub-calls for predict, and refuses a setup that would fail", async () => {
-  const home = await tempDir();
+  const home = await usedHome();
   const predict = await runCli(["run", "-s", "q -> a", "-i", "q=x", "--strategy", "predict", "--dry-run"], { env: { RLM_HOME: home } });
   expect(predict.stdout).toMatch(/maxIterations {6}3\n[^]*\n5 root calls [^]*, 0 sub-calls /);
   expect(predict.stdout).not.toContain("Prompt of a sub-call");
@@ -49,7 +60,7 @@ it("plans three attempts and no sub-calls for predict, and refuses a setup that 
 });
 
 it("takes a file of tools in TypeScript where Node runs it, else says which Node does", async () => {
-  const home = await tempDir();
+  const home = await usedHome();
   const file = path.join(home, "tools.ts");
   writeFileSync(file, `import { tool } from "durable-rlm";
 import { z } from "zod";

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { dryRun } from "../../src/api/compose/dry-run.js";
 import { readResult } from "../../src/client/read-result.js";
 import { resolveRunOptions } from "../../src/core/resolve-run-limits.js";
@@ -50,13 +48,11 @@ it("a dry run shows the very messages that the first root call is given", async 
   const models = { root: "scripted-root", sub: "scripted-sub", allowed: [], settings: { "scripted-sub": { contextTokens: 32_000 } } };
   await cluster.run({ ...given, models });
 
-  const directory = mkdtempSync(path.join(tmpdir(), "durable-rlm-dry-run-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const put = async (name: string, kind: "text" | "json", text: string) => ({ name, kind, ref: await cluster.store.put(Buffer.from(text, "utf8")) });
   const spec: RunSpec = {
     v: 1, signature: parseSignature(given.signature), models, limits: resolveRunOptions({}),
     inputs: [await put("logs", "text", given.inputs.logs), await put("data", "json", data)],
   };
-  const { prompts } = await dryRun(spec, cluster.store, directory);
+  const { prompts } = await dryRun(spec, cluster.store, { workDir: path.join(cluster.home, "sessions"), images: cluster.store, packages: { from: "", wheels: [] } });
   expect(prompts.firstCall.map(({ role, content }) => ({ role, text: content }))).toEqual(sent);
 });

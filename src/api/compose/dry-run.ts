@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { VariableDescription } from "../../core/cell.js";
 import { findModelSettings, type ModelPrice } from "../../core/model-settings.js";
 import type { RunLimits } from "../../core/run-limits.js";
@@ -10,10 +9,13 @@ import { renderDirectInputs, renderDirectSystemMessage } from "../../prompts/ren
 import { renderExtractMessages } from "../../prompts/render-extract-messages.js";
 import { renderSubCallMessages } from "../../prompts/render-sub-call-messages.js";
 import { rootPack, systemMessageOf } from "../../prompts/root-prompts.js";
+import type { PackageSet } from "../../repl/packages/package-set.js";
 import { createSandboxFactory } from "../../repl/sandbox-factory.js";
 import { sessionConfig } from "../../repl/session-config.js";
 import { sessionInputs } from "../../repl/session-inputs.js";
-import type { LocalBlobStore } from "../../store/local-blob-store.js";
+import { ensureBaseImage } from "../../runner/base-image.js";
+import { loadSnapshotChain } from "../../runner/snapshot-chain.js";
+import type { BlobStore } from "../../store/blob-store.js";
 
 interface DryRunModel {
   readonly name: string;
@@ -44,12 +46,22 @@ export interface DryRun {
   readonly worstCase: WorstCase;
 }
 
+/** What the sandboxes of this machine start from. A dry run that is the first to need it makes it for the runs that follow; nothing in it is of any run. */
+export interface SandboxOrigin {
+  readonly workDir: string;
+  /** Holds the base image. */
+  readonly images: BlobStore;
+  readonly packages: PackageSet;
+}
+
 /**
  * Everything a run would begin with, without beginning it: no server, no stack, no worker, no model call, no key. Only a sandbox is opened, for a
- * moment and in `directory`, because only Python can say what the inputs look like in Python.
+ * moment, because only Python can say what the inputs look like in Python.
+ *
+ * @param store of the inputs.
  */
-export async function dryRun(spec: RunSpec, store: LocalBlobStore, directory: string): Promise<DryRun> {
-  const inputs = isDirect(spec) ? [] : await describeInputs(spec, store, directory);
+export async function dryRun(spec: RunSpec, store: BlobStore, origin: SandboxOrigin): Promise<DryRun> {
+  const inputs = isDirect(spec) ? [] : await describeInputs(spec, store, origin);
   const { models, limits } = spec;
   const { version, opening } = rootPack(spec);
   const [extract] = renderExtractMessages({ signature: spec.signature, conversation: [], pack: rootPack(spec) });
@@ -71,14 +83,14 @@ export async function dryRun(spec: RunSpec, store: LocalBlobStore, directory: st
   };
 }
 
-function readTexts({ inputs }: RunSpec, store: LocalBlobStore): Promise<{ readonly name: string; readonly text: string }[]> {
+function readTexts({ inputs }: RunSpec, store: BlobStore): Promise<{ readonly name: string; readonly text: string }[]> {
   return Promise.all(inputs.map(async ({ name, ref }) => ({ name, text: Buffer.from(await store.get(ref.digest)).toString("utf8") })));
 }
 
-async function describeInputs(spec: RunSpec, store: LocalBlobStore, directory: string): Promise<readonly VariableDescription[]> {
-  const factory = await createSandboxFactory({ workDir: path.join(directory, "sessions"), memoryLimitBytes: spec.limits.memoryLimitBytes });
-  const base = await factory.createBaseImage();
-  await using session = await factory.restore({ parts: [base.bytes], inputs: [] });
+async function describeInputs(spec: RunSpec, store: BlobStore, { workDir, images, packages }: SandboxOrigin): Promise<readonly VariableDescription[]> {
+  const factory = await createSandboxFactory({ workDir, packages, memoryLimitBytes: spec.limits.memoryLimitBytes });
+  const { parts } = await loadSnapshotChain(images, factory.buildId, await ensureBaseImage(images, factory));
+  await using session = await factory.restore({ parts, inputs: [] });
   return (await session.start({ config: sessionConfig(spec, "dry run"), inputs: await sessionInputs(store, spec.inputs) })).variables;
 }
 

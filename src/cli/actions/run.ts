@@ -55,7 +55,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   using display = new ProgressDisplay(process.stderr, flags.json);
   const composed = await compose({ flags, onStep: (line) => display.step(line) });
   try {
-    if (flags.dryRun) return await (await import("./dry-run.js")).showDryRun(async (store) => prepareSpec(flags, composed.config, store, await readExtras(flags)), flags);
+    if (flags.dryRun) return await (await import("./dry-run.js")).showDryRun(composed, async (store) => prepareSpec(flags, composed.config, store, await readExtras(flags)), flags);
     const extras = await readExtras(flags);
     const { spec, text, warnings } = await prepareSpec(flags, composed.config, composed.client.store, extras);
     if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
