@@ -21,6 +21,7 @@ export class KnownDigests {
   /** Notes what the bytes of a blob were. @throws BlobCorruptError */
   check(digest: string, actual: string): void {
     if (actual !== digest) {
+      this.#good.delete(digest);
       this.#damaged.add(digest);
       throw new BlobCorruptError(digest, actual);
     }

@@ -45,14 +45,11 @@ export class LocalBlobStore implements BlobStore {
     const digest = await hashBytes(chunks);
     const ref = { digest, bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) };
     await this.#guard("write", async () => {
-      const isDamaged = this.#known.isDamaged(digest);
-      if (!isDamaged && (await this.#files.reuse(digest, ref.bytes))) return;
+      if (!this.#known.isDamaged(digest) && (await this.#files.reuse(digest, ref.bytes))) return;
       await this.quota?.admit(ref.bytes, ref.bytes <= RECORD_BYTES);
       await using file = await PendingFile.create(this.#tmp());
       await file.write(chunks);
-      if (isDamaged) await this.#files.replace(file, digest);
-      else await this.#files.publish(file, digest, ref.bytes);
-      this.#known.mended(digest);
+      await this.#publish(file, ref);
     });
     return ref;
   }
@@ -73,10 +70,17 @@ export class LocalBlobStore implements BlobStore {
         this.quota?.giveBack(bytes);
         throw error;
       }
-      const digest = hash.digest("hex");
-      await this.#files.publish(file, digest, bytes);
-      return { digest, bytes };
+      const ref = { digest: hash.digest("hex"), bytes };
+      await this.#publish(file, ref);
+      return ref;
     });
+  }
+
+  /** What was found damaged is replaced, by whichever way the bytes come again. */
+  async #publish(file: PendingFile, { digest, bytes }: BlobRef): Promise<void> {
+    if (this.#known.isDamaged(digest)) await this.#files.replace(file, digest);
+    else await this.#files.publish(file, digest, bytes);
+    this.#known.mended(digest);
   }
 
   async get(digest: string): Promise<Uint8Array> {

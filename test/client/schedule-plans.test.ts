@@ -77,9 +77,9 @@ it("reads instants as the schedule's time zone shows them", () => {
 });
 
 it("takes a source for the input that it names, or for the only one that has no value", () => {
-  expect(parseSource("logs/{dd}.gz", signature, new Set(["question"]), "/work")).toEqual({ name: "logs", address: "/work/logs/{dd}.gz", as: "text" });
-  expect(parseSource("logs=b:x.bin", signature, new Set(), "/work")).toEqual({ name: "logs", address: "/work/x.bin", as: "bytes" });
-  expect(parseSource("logs:=https://h/{dd}.json", signature, new Set(), "/work")).toEqual({ name: "logs", address: "https://h/{dd}.json", as: "json" });
+  expect(parseSource("logs/{dd}.gz", signature, new Set(["question"]), "/home/ann")).toEqual({ name: "logs", address: "/home/ann/logs/{dd}.gz", as: "text" });
+  expect(parseSource("logs=b:x.bin", signature, new Set(), "/home/ann")).toEqual({ name: "logs", address: "/home/ann/x.bin", as: "bytes" });
+  expect(parseSource("logs:=https://h/{dd}.json", signature, new Set(), "/home/ann")).toEqual({ name: "logs", address: "https://h/{dd}.json", as: "json" });
   expect(() => parseSource("logs/{dd}.gz", signature, new Set(), "/")).toThrow("is for one of logs, question. Write NAME=logs/{dd}.gz");
   expect(() => parseSource("dt={dd}.gz", signature, new Set(), "/")).toThrow("`dt` is no input of the signature");
 });

@@ -27,3 +27,19 @@ it("gives no slice of a damaged blob, and its start only to those who ask for it
   await store.put(Buffer.from("head and body"));
   expect(Buffer.from(await store.getRange(digest, 9, 4)).toString()).toBe("body");
 });
+
+it("trusts a blob no longer that was whole once, when it is found damaged; a stream of the same bytes puts it right", async () => {
+  const directory = await tempDir();
+  const store = await LocalBlobStore.open(directory);
+  const bytes = Buffer.from("head and body");
+  const { digest } = await store.put(bytes);
+  expect(Buffer.from(await store.getRange(digest, 0, 4)).toString()).toBe("head");
+  writeFileSync(path.join(directory, "blobs", digest.slice(0, 2), digest), "head and bodY");
+  await expect(store.get(digest)).rejects.toThrow(BlobCorruptError);
+  await expect(store.getRange(digest, 0, 4)).rejects.toThrow(BlobCorruptError);
+  await expect(store.localPath(digest)).rejects.toThrow(BlobCorruptError);
+  await store.putStream((async function* () {
+    yield bytes;
+  })());
+  expect(Buffer.from(await store.getRange(digest, 9, 4)).toString()).toBe("body");
+});
