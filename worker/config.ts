@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { z } from "zod";
-import { toBindAddress } from "./telemetry/bind-address.js";
+import { BIND_ADDRESS_RULE, parseBindAddress } from "../src/config/bind-address.js";
 import { parseBytes } from "../src/core/byte-size.js";
 import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
 import type { ModelRouterOptions } from "../src/model/model-router.js";
@@ -119,6 +119,12 @@ function toBytes(text: string, context: z.RefinementCtx): number {
     context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
     return 0;
   }
+}
+
+function toBindAddress(text: string, context: z.RefinementCtx): string {
+  const address = parseBindAddress(text);
+  if (address === null) context.addIssue({ code: "custom", message: `"${text}" is not ${BIND_ADDRESS_RULE}` });
+  return address ?? "";
 }
 
 /** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/ : the general endpoint gets a path, that of the traces is used as it is */

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { Client } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import { resolveWorkerConfig } from "./config.js";
@@ -6,6 +7,7 @@ import { createServices } from "./create-services.js";
 import { createWorkers } from "./create-workers.js";
 import { createLogger } from "./logger.js";
 import { installRuntime } from "./telemetry/install-runtime.js";
+import { watchOpenRuns } from "./telemetry/open-runs.js";
 import { startTelemetry } from "./telemetry/telemetry.js";
 import { exitWithParent } from "../src/stack/process/parent-watch.js";
 
@@ -17,6 +19,8 @@ async function main(): Promise<void> {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const [connection, services] = await Promise.all([NativeConnection.connect(connectionOptions), createServices(config, logger, telemetry)]);
   const workers = await createWorkers(config, services, connection, namespace ?? "default");
+  const { workflow } = new Client({ connection, namespace: namespace ?? "default" });
+  const endOpenRuns = config.metrics === null ? null : watchOpenRuns(telemetry.meter, workflow, (error) => logger.warn({ error: String(error) }, "open runs cannot be counted for the metrics"));
   // Not waited for: the worker can work without, and a run that comes first takes the session that is being booted.
   if (config.roles.includes("repl")) services.pool.fill();
 
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
   logger.info({ roles: config.roles, isolation: services.factory.isolation, build: services.factory.buildId }, "polling");
   process.stdout.write(`${JSON.stringify({ ready: true, workerId: config.workerId, buildId: services.factory.buildId, isolation: services.factory.isolation, deployment })}\n`);
   await running;
+  endOpenRuns?.();
   await services[Symbol.asyncDispose]();
   await telemetry.end();
   await connection.close();

@@ -1,10 +1,12 @@
-import { Runtime } from "@temporalio/worker";
+import { totalmem } from "node:os";
 import { DEFAULT_QUEUE_PREFIX } from "../src/core/queues.js";
 import { loadToolsFile } from "../src/tools/load-tools-file.js";
 import { toolQueueName } from "../src/tools/tool-queue.js";
+import { resolveWorkerConfig } from "./config.js";
 import { createWorker } from "./create-worker.js";
-import { createLogger, temporalLogger } from "./logger.js";
+import { createLogger } from "./logger.js";
 import { watchLoop } from "./loop-watch.js";
+import { installRuntime } from "./telemetry/install-runtime.js";
 import { exitWithParent } from "../src/stack/process/parent-watch.js";
 
 /**
@@ -14,7 +16,7 @@ import { exitWithParent } from "../src/stack/process/parent-watch.js";
 async function main(given: string | undefined, expectedDigest: string | undefined): Promise<void> {
   if (given === undefined) throw new Error("usage: tool-main FILE [DIGEST]");
   const logger = createLogger(process.env["RLM_LOG_LEVEL"] ?? "info", `tools-${process.pid}`);
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  installRuntime(logger, resolveWorkerConfig(process.env, totalmem()).metrics);
   const { tools, digest } = await loadToolsFile(given);
   if (expectedDigest !== undefined && digest !== expectedDigest) {
     throw new Error(`${given} has changed since its tools were given to a run. Put the old file back for that run; new runs take the new one.`);

@@ -32,9 +32,10 @@ export async function hostTools(composed: Composed, tools: ToolsFile, onEvent: (
 /**
  * A process of this command that hosts the tools, on whatever server the command uses; started again when it ends.
  *
+ * @param metrics where it serves metrics, as `rlm worker --metrics`
  * @throws CliError `tools_failed`
  */
-export async function startToolProcess(composed: Composed, { file, digest }: ToolsFile, onEvent: (line: string) => void): Promise<SupervisedProcess> {
+export async function startToolProcess(composed: Composed, { file, digest }: ToolsFile, onEvent: (line: string) => void, metrics?: string): Promise<SupervisedProcess> {
   const { temporal } = await composed.server();
   const env = {
     ...toolEnv(composed.env),
@@ -42,6 +43,7 @@ export async function startToolProcess(composed: Composed, { file, digest }: Too
     ...((await composed.isEmbedded()) && { TEMPORAL_ADDRESS: (temporal.connection as Connection).options.address, TEMPORAL_NAMESPACE: temporal.options.namespace }),
     RLM_LOG_LEVEL: composed.env["RLM_LOG_LEVEL"] ?? "warn",
     RLM_EXIT_WITH_PARENT: "1",
+    ...(metrics !== undefined && { RLM_METRICS: metrics }),
   };
   const tools = supervisedTools({ file, digest, cwd: process.cwd(), env: () => env, logFile: null, log: onEvent });
   await tools.start().catch((cause: unknown) => Promise.reject(failure(file, cause)));

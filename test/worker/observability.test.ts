@@ -31,6 +31,8 @@ const spans = (): readonly OtlpSpan[] =>
   received.flatMap((body) => (JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[] }).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
 const attribute = ({ attributes }: OtlpSpan, key: string): unknown => Object.values(attributes.find((each) => each.key === key)?.value ?? {})[0];
 
+const scrape = async (port: number | undefined): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+
 let cluster: TestCluster;
 beforeAll(async () => {
   receiver.listen(0, "127.0.0.1");
@@ -46,7 +48,7 @@ it("tells metrics, traces and logs what the ledger says, and no text of the run"
   const ports = [await freePort(), await freePort()];
   const env = { RLM_LOG_LEVEL: "trace", OPENAI_API_KEY: CANARY.key, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}` };
   const first = await cluster.startWorker({ ...env, RLM_METRICS: `127.0.0.1:${ports[0]}` });
-  const toolWorker = await cluster.startToolWorker(tools, { ...env, TOOL_LEDGER: `${cluster.home}/ledger` });
+  const toolWorker = await cluster.startToolWorker(tools, { ...env, RLM_METRICS: String(ports[1]), TOOL_LEDGER: `${cluster.home}/ledger` });
   cluster.script([
     `x = "${CANARY.output}"\nr = llm_query_batched(["${CANARY.prompt} a", "${CANARY.prompt} b"])\nprint(x)`,
     `print(lookup(number=3))\nSUBMIT(answer=x)`,
@@ -58,7 +60,7 @@ it("tells metrics, traces and logs what the ledger says, and no text of the run"
   expect(result).toMatchObject({ status: "answered", outputs: { answer: CANARY.output }, llmCalls: 2, turns: 2 });
 
   const ledger = cluster.model.ledger();
-  const scraped = await (await fetch(`http://127.0.0.1:${ports[0]}/metrics`)).text();
+  const scraped = await scrape(ports[0]);
   const metric = (name: string, ...labels: readonly string[]): number => scraped.split("\n")
     .filter((line) => new RegExp(`^${name}(\\{|$| )`).test(line) && labels.every((label) => line.includes(label)))
     .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
@@ -74,6 +76,7 @@ it("tells metrics, traces and logs what the ledger says, and no text of the run"
   expect(metric("rlm_runs_closed_total", 'status="answered"')).toBe(1);
   expect(metric("rlm_session_open_seconds_count", 'how="new"')).toBe(1);
   expect(metric("rlm_snapshot_bytes_count")).toBeGreaterThan(0);
+  expect(await scrape(ports[1])).toMatch(/^rlm_tool_calls_total\{.*outcome="returned".*tool="lookup".*\} 1$/m);
   expect(scraped).toMatch(/^rlm_sessions\{.*state="parked".*\} \d+$/m);
   expect(metric("temporal_workflow_completed_total")).toBeGreaterThan(0);
 
@@ -104,10 +107,13 @@ it("tells metrics, traces and logs what the ledger says, and no text of the run"
 it("joins the trace on another worker after a kill, and tells the texts when it was asked to", async () => {
   received.length = 0;
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`, OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "true" };
-  const first = await cluster.startWorker(env);
+  const port = await freePort();
+  const first = await cluster.startWorker({ ...env, RLM_METRICS: String(port) });
   cluster.script(["r = 1", "r = llm_query('two')\nSUBMIT(answer=r)"], { reply: CANARY.answer, fault: { type: "hang", times: 1 } });
   const workflowId = await cluster.start({ signature: "text -> answer: str", inputs: { text: CANARY.input } });
   await expect.poll(() => cluster.model.ledger().some(({ rule }) => rule === "sub"), { timeout: 60_000 }).toBe(true);
+  const open = async (): Promise<readonly string[]> => [...(await scrape(port)).matchAll(/^rlm_open_runs\{.*status="(\w+)".*\} ([1-9]\d*)$/gm)].map(([, status, count]) => `${status} ${count}`);
+  await expect.poll(open, { timeout: 60_000 }).toEqual(["running 1"]);
   // What the first worker has told must be on its way before it dies.
   await expect.poll(() => spans().some(({ name }) => name === "turn 1"), { timeout: 30_000 }).toBe(true);
   await first.kill();

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { BIND_ADDRESS_RULE, parseBindAddress } from "../../config/bind-address.js";
 import { ensureSearchAttributes } from "../../client/ensure-search-attributes.js";
 import { compiledProgram } from "../../stack/package-files.js";
 import { CliError } from "../cli-error.js";
@@ -8,6 +9,7 @@ import { EXIT, type ExitCode } from "../exit-code.js";
 import { printNote } from "../output/print.js";
 import { loadToolsFile } from "../../tools/load-tools-file.js";
 import { startToolProcess } from "../host-tools.js";
+import { requireCount } from "../require-count.js";
 
 export interface WorkerFlags {
   readonly roles?: string;
@@ -23,7 +25,13 @@ const ROLES: ReadonlySet<string> = new Set(["workflow", "llm", "repl"]);
 
 /** `rlm worker`: a worker for the configured Temporal server, in the foreground, until it is told to stop. */
 export async function worker({ roles, maxSessions, tools, packages, deployment, buildId, metrics }: WorkerFlags): Promise<ExitCode> {
-  if (tools !== undefined) return hostTools(tools);
+  if (metrics !== undefined && parseBindAddress(metrics) === null) throw new CliError("invalid_options", EXIT.usage, `--metrics is "${metrics}"; it must be ${BIND_ADDRESS_RULE}.`);
+  if (maxSessions !== undefined) requireCount("--max-sessions", maxSessions);
+  if (tools !== undefined) {
+    const other = Object.entries({ "--roles": roles, "--max-sessions": maxSessions, "--packages": packages, "--deployment": deployment, "--build-id": buildId }).find(([, value]) => value !== undefined);
+    if (other !== undefined) throw new CliError("invalid_options", EXIT.usage, `${other[0]} is for workers that run cells and models; --tools starts one that hosts tools and nothing else.`, `Leave ${other[0]} out, or run two commands: rlm worker ${other[0]} ${other[1]}, and rlm worker --tools ${tools}.`);
+    return hostTools(tools, metrics);
+  }
   const unknown = (roles ?? "").split(",").map((role) => role.trim()).find((role) => role !== "" && !ROLES.has(role));
   if (unknown !== undefined) throw new CliError("invalid_options", EXIT.usage, `--roles: "${unknown}" is not a role.`, `Roles: ${[...ROLES].join(", ")}; separate them by commas.`);
   const composed = await compose({ flags: { ...(packages !== undefined && { packages }) }, onStep: printNote });
@@ -47,13 +55,13 @@ export async function worker({ roles, maxSessions, tools, packages, deployment, 
 }
 
 /** `rlm worker --tools FILE`: hosts the tools of a file, and nothing else, until it is told to stop. */
-async function hostTools(file: string): Promise<ExitCode> {
+async function hostTools(file: string, metrics: string | undefined): Promise<ExitCode> {
   const loaded = await loadToolsFile(file);
   const composed = await compose({ onStep: printNote });
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
-  const tools = await startToolProcess(composed, loaded, printNote);
+  const tools = await startToolProcess(composed, loaded, printNote, metrics ?? (composed.env["RLM_METRICS"] || undefined));
   printNote(`Hosting ${loaded.tools.map(({ name }) => name).join(", ")}`);
   // A supervised process alone does not keep the program alive between two of its lives.
   const alive = setInterval(() => undefined, 60_000);

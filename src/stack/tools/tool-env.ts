@@ -1,8 +1,8 @@
 import { KEY_VARIABLES } from "../credentials.js";
 
-/** What tools find in their environment: everything of the command that named them, but the keys of the models. */
+/** What tools find in their environment: everything of the command that named them, but the keys of the models, and the address of metrics, which is the worker's. */
 export function toolEnv(env: NodeJS.ProcessEnv): Record<string, string> {
-  const withheld = new Set(["OPENAI_API_KEY", ...(env[KEY_VARIABLES] ?? "").split(",")]);
+  const withheld = new Set(["OPENAI_API_KEY", "RLM_METRICS", ...(env[KEY_VARIABLES] ?? "").split(",")]);
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !withheld.has(entry[0])));
 }
 
