@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { obtainNode } from "../helpers/obtain-node.js";
 
 let directory: string;
 beforeAll(() => {
@@ -13,19 +14,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const fixture = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** The binary of a Node release, by npm. */
-function obtainNode(release: string): string {
-  const home = join(directory, release);
-  mkdirSync(home);
-  writeFileSync(join(home, "package.json"), "{}");
-  execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", `node-linux-${process.arch}@${release}`], { cwd: home, stdio: "pipe" });
-  return join(home, `node_modules/node-linux-${process.arch}/bin/node`);
-}
-
 it.each(["20.19", "20", "22", "24"])("keeps all 52 kinds of state and the whole input over a kill, on a host with Node %s", (release) => {
   const workDir = join(directory, `work-${release}`);
   mkdirSync(workDir);
-  const said = execFileSync(obtainNode(release), [fixture("fixtures/fidelity-host.mjs"), workDir, fixture("fidelity/make-state.py"), fixture("fidelity/check-state.py")], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const said = execFileSync(obtainNode(directory, release), [fixture("fixtures/fidelity-host.mjs"), workDir, fixture("fidelity/make-state.py"), fixture("fidelity/check-state.py")], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   const report = JSON.parse(said) as { readonly node: string };
   expect(report).toMatchObject({ error: null, checks: 52, failed: {}, inputIsWhole: true });
   expect(report.node).toMatch(new RegExp(`^v${release.replace(".", "\\.")}\\.`));
