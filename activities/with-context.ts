@@ -4,8 +4,8 @@ import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
 import { toFailure } from "./failures.js";
 
-/** A third of the shortest heartbeat timeout: one lost beat does no harm. */
-const HEARTBEAT_INTERVAL_MS = 900;
+/** A quarter of the shortest heartbeat timeout: lost beats do no harm. */
+const HEARTBEAT_INTERVAL_MS = 600;
 
 export interface ActivityScope {
   /** Aborted when the activity is cancelled or its worker shuts down. */

@@ -25,6 +25,7 @@ const environment = z.object({
   RLM_MAX_SESSIONS: positive.optional(),
   RLM_MAX_PARKED_BYTES: positive.optional(),
   RLM_SESSION_IDLE_MS: positive.default(15 * 60_000),
+  RLM_SHUTDOWN_GRACE_MS: positive.default(3000),
   RLM_POOL_SIZE: z.coerce.number().int().nonnegative().default(1),
   RLM_MEMORY_LIMIT_BYTES: positive.default(2 * 1024 ** 3),
   RLM_BUBBLEWRAP: z.enum(["auto", "off", "require"]).default("auto"),
@@ -59,6 +60,8 @@ export interface WorkerConfig {
   readonly maxParkedBytes: number;
   /** A parked session that nobody came back to for so long costs more memory than its restore costs time. */
   readonly sessionIdleMs: number;
+  /** How long calls under way may go on when the worker is told to end; what takes longer is made again elsewhere. */
+  readonly shutdownGraceMs: number;
   readonly poolSize: number;
   readonly memoryLimitBytes: number;
   readonly bubblewrap: "auto" | "off" | "require";
@@ -95,6 +98,7 @@ export function resolveWorkerConfig(env: NodeJS.ProcessEnv, totalMemoryBytes: nu
     maxSessions: data.RLM_MAX_SESSIONS ?? Math.max(2, Math.min(64, Math.floor(totalMemoryBytes / 2 / SESSION_WEIGHT_BYTES))),
     maxParkedBytes: data.RLM_MAX_PARKED_BYTES ?? Math.floor(totalMemoryBytes / 2),
     sessionIdleMs: data.RLM_SESSION_IDLE_MS,
+    shutdownGraceMs: data.RLM_SHUTDOWN_GRACE_MS,
     poolSize: data.RLM_POOL_SIZE,
     memoryLimitBytes: data.RLM_MEMORY_LIMIT_BYTES,
     bubblewrap: data.RLM_BUBBLEWRAP,

@@ -60,7 +60,7 @@ export async function createServices(config: WorkerConfig, logger: Logger, { met
     sessionQueue: sessionQueueName(config.queuePrefix, config.workerId),
     fusable: config.roles.includes("llm"),
     onReplayDiverged: (fact) => logger.warn(fact, "replay-diverged"),
-    onSnapshotRebuilt: (fact) => logger.warn(fact, "snapshot-rebuilt"),
+    onSnapshotRebuilt: (fact) => logger.warn(fact, fact.differs.length === 0 ? "snapshot-rebuilt" : "snapshot-rebuilt-differently"),
   });
   const caller = new ModelCaller({ store, replies, nowMs, observe, client: createModelRouter(config.model) });
   const endGauge = watchSessions(meter, () => ({ ...table.counts(), pooled: pool.size }));

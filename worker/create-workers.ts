@@ -35,10 +35,10 @@ export function workerBase(config: WorkerConfig, connection: NativeConnection, n
     connection,
     namespace,
     identity: config.workerId,
-    // The heartbeat timeout is a few seconds; throttling must not stretch it.
-    maxHeartbeatThrottleInterval: "1s",
-    defaultHeartbeatThrottleInterval: "1s",
-    shutdownGraceTime: "3s",
+    // Every beat is sent (`activities/with-context.ts`): the timeout is a few of them.
+    maxHeartbeatThrottleInterval: "500ms",
+    defaultHeartbeatThrottleInterval: "500ms",
+    shutdownGraceTime: config.shutdownGraceMs,
   };
 }
 

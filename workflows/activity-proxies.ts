@@ -4,7 +4,8 @@ import type { RunTiming, TaskQueues } from "../src/core/wire.js";
 import type { LlmActivities, ReplActivities, SessionActivities, ToolActivities } from "./activity-types.js";
 import { untilTaken } from "./worker-presence.js";
 
-const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 3000, sessionScheduleToStartMs: 2000 };
+/** Three beats may be lost (`activities/with-context.ts`): half a second less until a dead worker is noticed, and hardly less patience with a busy one, than 3 s and a beat a second. */
+const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 2500, sessionScheduleToStartMs: 2000 };
 const DEFAULT_QUEUE_WAIT_MS = 5000;
 
 /** Longest a model call may take in one attempt. The heartbeat notices a dead worker much earlier. */

@@ -50,7 +50,7 @@ export interface RunInput {
 
 /** Failure-detection times. The defaults are the measured ones; noisy test machines use longer ones. */
 export interface RunTiming {
-  /** @default 3000 */
+  /** @default 2500 */
   readonly heartbeatTimeoutMs: number;
   /** How long a task may wait in a session queue before its worker counts as gone; a mistake costs a restore. @default 2000 */
   readonly sessionScheduleToStartMs: number;

@@ -41,7 +41,8 @@ export interface CellRunnerDeps {
   /** @default nobody is told */
   readonly observe?: Observe;
   readonly onReplayDiverged: (fact: { workflowId: string; turn: number; seq: number }) => void;
-  readonly onSnapshotRebuilt: (fact: { workflowId: string; turn: number; lost: string }) => void;
+  /** `differs`: turns whose cell, run again, showed something else than the model was told. */
+  readonly onSnapshotRebuilt: (fact: { workflowId: string; turn: number; lost: string; differs: readonly number[] }) => void;
 }
 
 /**
@@ -180,10 +181,10 @@ export class CellRunner {
     await table.admit(entry);
     const startedAtMs = nowMs();
     const spec = await getRecord<RunSpec>(store, specRef);
-    const { session, chain, snapshotRef } = await restoreOrRebuild(this.deps, { runUid: run.runUid, spec, snapshotRef: wanted, trajectoryRef });
+    const { session, chain, snapshotRef, differs } = await restoreOrRebuild(this.deps, { runUid: run.runUid, spec, snapshotRef: wanted, trajectoryRef });
     const rebuilt = snapshotRef.digest !== wanted.digest;
     observe?.({ type: "session", how: rebuilt ? "rebuilt" : "restored", startedAtMs, durationMs: nowMs() - startedAtMs });
-    if (rebuilt) this.deps.onSnapshotRebuilt({ workflowId: run.workflowId, turn: entry.turn, lost: wanted.digest });
+    if (rebuilt) this.deps.onSnapshotRebuilt({ workflowId: run.workflowId, turn: entry.turn, lost: wanted.digest, differs });
     table.attach(entry, session, chain);
     entry.snapshotDigest = snapshotRef.digest;
     assertCurrent(entry, epoch);

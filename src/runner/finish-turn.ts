@@ -2,6 +2,7 @@ import type { BlobRef } from "../core/blob-ref.js";
 import type { CellError, CellResult } from "../core/cell.js";
 import type { Observe } from "../core/work-fact.js";
 import { renderObservation } from "../core/observation.js";
+import type { RunSpec } from "../core/run-spec.js";
 import type { CellReplay, TurnRecord } from "../core/trajectory.js";
 import { putRecord } from "../journal/records.js";
 import { renderStateLine } from "../prompts/render-state-line.js";
@@ -31,10 +32,7 @@ export type CellEnd =
 export async function finishTurn({ store, nowMs, observe: tell }: FinishTurnDeps, context: CellContext, end: CellEnd): Promise<FinishedTurn> {
   const { args, spec, plan } = context;
   const finishedAtMs = nowMs();
-  const submit = end.kind === "finished" && end.result.submit !== null ? checkOutputs(spec.signature, end.result.submit.json) : null;
-  const faults = submit !== null && !submit.ok ? submit.faults : [];
-  const submitFaults = faults.length === 0 ? [] : [renderSubmitFaults(faults)];
-  const observation = [observe(end, spec.limits.maxOutputChars), ...submitFaults].join("\n");
+  const { submit, faults, observation } = observe(end, spec);
   const record: TurnRecord = {
     v: 1,
     turn: args.turn,
@@ -60,9 +58,25 @@ export async function finishTurn({ store, nowMs, observe: tell }: FinishTurnDeps
   return { trajectoryRef, outputsRef };
 }
 
-function observe(end: CellEnd, maxOutputChars: number): string {
-  if (end.kind === "finished") return renderObservation(end.result, maxOutputChars);
-  return `${end.error.type}: ${end.error.message}\nThe interpreter had to be stopped. All variables are as they were before this cell; nothing it did is kept.`;
+interface Observed {
+  /** `null`: nothing was submitted. */
+  readonly submit: ReturnType<typeof checkOutputs> | null;
+  readonly faults: TurnRecord["submitFaults"];
+  readonly observation: string;
+}
+
+function observe(end: CellEnd, spec: RunSpec): Observed {
+  if (end.kind === "finished") return observeResult(end.result, spec);
+  const observation = `${end.error.type}: ${end.error.message}\nThe interpreter had to be stopped. All variables are as they were before this cell; nothing it did is kept.`;
+  return { submit: null, faults: [], observation };
+}
+
+/** What the model is shown of a cell that ended by itself. */
+export function observeResult(result: CellResult, { signature, limits }: RunSpec): Observed {
+  const submit = result.submit === null ? null : checkOutputs(signature, result.submit.json);
+  const faults = submit !== null && !submit.ok ? submit.faults : [];
+  const submitFaults = faults.length === 0 ? [] : [renderSubmitFaults(faults)];
+  return { submit, faults, observation: [renderObservation(result, limits.maxOutputChars), ...submitFaults].join("\n") };
 }
 
 function stateLine(context: CellContext, end: CellEnd): string {

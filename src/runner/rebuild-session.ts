@@ -7,6 +7,7 @@ import { sessionInputs } from "../repl/session-inputs.js";
 import type { Session } from "../repl/session.js";
 import type { CellRunnerDeps } from "./cell-runner.js";
 import { SnapshotLostError, isLoss } from "./errors.js";
+import { observeResult } from "./finish-turn.js";
 import { loadHistory } from "./load-history.js";
 import { loadJournal } from "./load-journal.js";
 import { restoreSession } from "./restore-session.js";
@@ -28,6 +29,8 @@ export interface RestoredState {
   readonly chain: readonly string[];
   /** Of the state; another than was asked for when that was lost. */
   readonly snapshotRef: BlobRef;
+  /** Turns whose cell, run again, showed something else than the model was told: on a worker with less memory, for instance. */
+  readonly differs: readonly number[];
 }
 
 /**
@@ -63,7 +66,7 @@ async function rebuild(deps: RebuildDeps, wanted: WantedState, loss: Error): Pro
   const { state, from } = await newestGood(deps, wanted, turns, loss);
   try {
     let last = state;
-    for (const turn of turns.slice(from)) last = { session: last.session, ...(await runAgain(deps, wanted.spec, last, turn)) };
+    for (const turn of turns.slice(from)) last = await runAgain(deps, wanted.spec, last, turn);
     return last;
   } catch (error) {
     await state.session[Symbol.asyncDispose]();
@@ -92,7 +95,7 @@ async function fromInputs({ store, factory, pool }: RebuildDeps, spec: RunSpec, 
   try {
     const { snapshot } = await session.start({ config: sessionConfig(spec, seed), inputs: await sessionInputs(store, spec.inputs) });
     const stored = await putSnapshot(store, factory.buildId, chain, snapshot);
-    return { session, chain: stored.chain, snapshotRef: stored.ref };
+    return { session, chain: stored.chain, snapshotRef: stored.ref, differs: [] };
   } catch (error) {
     await session[Symbol.asyncDispose]();
     throw error;
@@ -100,11 +103,12 @@ async function fromInputs({ store, factory, pool }: RebuildDeps, spec: RunSpec, 
 }
 
 async function restored(deps: RebuildDeps, { inputs, inherited = [] }: RunSpec, snapshotRef: BlobRef): Promise<RestoredState> {
-  return { ...(await restoreSession(deps, snapshotRef.digest, [...inputs, ...inherited])), snapshotRef };
+  return { ...(await restoreSession(deps, snapshotRef.digest, [...inputs, ...inherited])), snapshotRef, differs: [] };
 }
 
 /** Runs a turn's cell again; its journal has everything that it was ever given. */
-async function runAgain({ store, replies, factory }: RebuildDeps, { limits }: RunSpec, { session, chain }: RestoredState, { record, plan }: CellTurn): Promise<Omit<RestoredState, "session">> {
+async function runAgain({ store, replies, factory }: RebuildDeps, spec: RunSpec, { session, chain, differs }: RestoredState, { record, plan }: CellTurn): Promise<RestoredState> {
+  const { limits } = spec;
   const { turn, packHead, replay } = record;
   const { lastAnswer, budget, tailReads } = replay;
   const packs = packHead === null ? null : { packHead, suspensions: 0 };
@@ -118,5 +122,6 @@ async function runAgain({ store, replies, factory }: RebuildDeps, { limits }: Ru
   });
   if (step.status === "suspended" || step.divergedAtSeq !== null) throw new SnapshotLostError(record.beforeRef.digest, new Error(`The cell of turn ${turn} did not do the same when it was run again.`));
   const { ref, chain: newChain }: StoredSnapshot = await putSnapshot(store, factory.buildId, chain, step.snapshot);
-  return { chain: newChain, snapshotRef: ref };
+  const same = observeResult(step.result, spec).observation === record.observation;
+  return { session, chain: newChain, snapshotRef: ref, differs: same ? differs : [...differs, turn] };
 }

@@ -24,6 +24,9 @@ beforeEach(async () => {
   worker = await cluster.startWorker();
 });
 
+/** What the first cell takes for a moment; a worker may have less. */
+const NEEDS_BYTES = 100_000_000;
+
 /** Entropy and clock before, between and after the calls: a cell that is run again must read the same everywhere. */
 const FIRST = `${PYTHON_DIGEST}
 import os, time, random
@@ -36,7 +39,9 @@ def count():
     n = 0
     while True: n += 1; yield n
 G = count(); next(G)
-print(seen)`;
+print(seen)
+try: print(len(bytearray(${NEEDS_BYTES})))
+except MemoryError: print('no room')`;
 const SECOND = "c = llm_query('four'); seen += [next(G), os.urandom(2).hex()]\nprint(seen)";
 const LAST = "SUBMIT(answer=digest([a, *b, c], seen))";
 
@@ -44,7 +49,7 @@ const file = (digest: string): string => path.join(cluster.home, "store/blobs", 
 const calls = (rule: string) => cluster.model.ledger().filter((row) => row.rule === rule);
 
 /** A run whose worker dies during the third root call; `damage` gets its snapshots, newest first, before the next worker comes. */
-async function runDamaged(damage: (snapshots: readonly string[]) => void): Promise<string> {
+async function runDamaged(damage: (snapshots: readonly string[]) => void, nextWorker: Record<string, string> = {}): Promise<string> {
   cluster.script([FIRST, SECOND, LAST], { reply: replies.reply }, { delayMs: 400 });
   const id = await cluster.start({ signature: "q -> answer: str", inputs: { q: "x".repeat(1000) } });
   await vi.waitUntil(() => calls("root").length === 3, { timeout: 60_000, interval: 2 });
@@ -53,7 +58,7 @@ async function runDamaged(damage: (snapshots: readonly string[]) => void): Promi
   const turns = await readTurnChain(cluster.store, trajectoryRef);
   const before = turns.map(({ record }) => record.beforeRef?.digest ?? "");
   damage([snapshotRef?.digest ?? "", ...before.toReversed()]);
-  worker = await cluster.startWorker();
+  worker = await cluster.startWorker(nextWorker);
   return id;
 }
 
@@ -75,21 +80,21 @@ const flipBit = (name: string): void => {
 it("rebuilds a snapshot that was deleted from the one before it, and asks no model again", async () => {
   const id = await runDamaged(([newest = ""]) => rmSync(file(newest)));
   await expectSameAnswer(id);
-  expect(worker.log()).toContain("snapshot-rebuilt");
+  expect(worker.log()).toContain('"snapshot-rebuilt"');
   await worker.stop();
 });
 
 it("rebuilds a snapshot in which a bit has flipped", async () => {
   const id = await runDamaged(([newest = ""]) => flipBit(file(newest)));
   await expectSameAnswer(id);
-  expect(worker.log()).toContain("snapshot-rebuilt");
+  expect(worker.log()).toContain('"snapshot-rebuilt"');
   await worker.stop();
 });
 
-it("rebuilds the state from the inputs when every snapshot of the run is cut short", async () => {
-  const id = await runDamaged((all) => all.forEach((digest) => truncateSync(file(digest), 5000)));
+it("rebuilds the state from the inputs when every snapshot of the run is cut short, and says which turn showed something else", async () => {
+  const id = await runDamaged((all) => all.forEach((digest) => truncateSync(file(digest), 5000)), { RLM_MEMORY_LIMIT_BYTES: String(NEEDS_BYTES) });
   await expectSameAnswer(id);
-  expect(worker.log()).toContain("snapshot-rebuilt");
+  expect(worker.log()).toMatch(/"differs":\[1\].*"snapshot-rebuilt-differently"/);
   await worker.stop();
 });
 

@@ -13,9 +13,10 @@ afterEach(() => cluster.killWorkers());
 const QUESTION = { signature: "q -> answer", inputs: { q: "?" } };
 const subs = (): readonly LedgerRow[] => cluster.model.ledger().filter(({ rule }) => rule === "sub");
 
-it("finishes the calls under way when it is told to end, and hands its session over", async () => {
-  const worker = await cluster.startWorker();
-  cluster.script(["kept = 3", "r = llm_query_batched(['a', 'b', 'c', 'd'])\nSUBMIT(answer=str([kept, *r]))"], { reply: "ok", delayMs: 1500 });
+it("finishes the calls under way when it is told to end, as long as its time of grace allows, and hands its session over", async () => {
+  // The calls take longer than the time that a worker has by default.
+  const worker = await cluster.startWorker({ RLM_SHUTDOWN_GRACE_MS: "60000" });
+  cluster.script(["kept = 3", "r = llm_query_batched(['a', 'b', 'c', 'd'])\nSUBMIT(answer=str([kept, *r]))"], { reply: "ok", delayMs: 4000 });
   const id = await cluster.start(QUESTION);
   await vi.waitUntil(() => cluster.model.stats().inFlight === 4, { timeout: 60_000, interval: 2 });
   await worker.stop();
