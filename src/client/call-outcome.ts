@@ -1,5 +1,5 @@
 import type { RlmCallRequest } from "../core/cell.js";
-import type { StoredReply } from "../core/trajectory.js";
+import { NO_RETRIES, type StoredReply } from "../core/trajectory.js";
 import { NO_USAGE } from "../core/usage.js";
 import { childWorkflowId } from "../journal/child-key.js";
 import { readPackCall, type GivenAnswer, type ReadPackHeader } from "../journal/pack.js";
@@ -47,13 +47,13 @@ export function programOrder({ calls }: Pick<ReadPackHeader, "calls">): readonly
   return [...calls.keys()].sort((a, b) => (calls[a]?.slot ?? 0) - (calls[b]?.slot ?? 0));
 }
 
-async function told(store: BlobStore, reply: StoredReply | undefined, answer: GivenAnswer | null): Promise<Pick<TrajectoryCall, "reply" | "error" | "usage" | "ms">> {
-  if (reply === undefined) return { reply: null, error: refusal(answer), usage: NO_USAGE, ms: 0 };
-  const { outcome, usage, durationMs } = reply;
-  if ("error" in outcome) return { reply: null, error: outcome.error, usage, ms: durationMs };
-  if ("text" in outcome) return { reply: outcome.text, error: null, usage, ms: durationMs };
+async function told(store: BlobStore, reply: StoredReply | undefined, answer: GivenAnswer | null): Promise<Pick<TrajectoryCall, "reply" | "error" | "usage" | "ms" | "retries">> {
+  if (reply === undefined) return { reply: null, error: refusal(answer), usage: NO_USAGE, ms: 0, retries: NO_RETRIES };
+  const { outcome, usage, durationMs: ms, retries = NO_RETRIES } = reply;
+  if ("error" in outcome) return { reply: null, error: outcome.error, usage, ms, retries };
+  if ("text" in outcome) return { reply: outcome.text, error: null, usage, ms, retries };
   const json = "json" in outcome ? outcome.json : Buffer.from(await store.get(outcome.jsonRef.digest)).toString("utf8");
-  return { reply: json, error: null, usage, ms: durationMs };
+  return { reply: json, error: null, usage, ms, retries };
 }
 
 function refusal(answer: GivenAnswer | null): TrajectoryCall["error"] {

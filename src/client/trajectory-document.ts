@@ -1,4 +1,5 @@
 import type { CallKind } from "../core/call-counts.js";
+import type { CallRetries } from "../core/trajectory.js";
 import type { Usage } from "../core/usage.js";
 
 /** What `rlm trajectory --json` prints. Field names are stable (docs/cli-json.md). */
@@ -39,6 +40,8 @@ export interface TrajectoryCall {
   /** Of a child run: all that it and its own children used. */
   readonly usage: Usage;
   readonly ms: number;
+  /** Tries before the one that gave the outcome, and repairs of a reply that did not fit its schema. */
+  readonly retries: CallRetries;
   /** Set for a child run (`kind: "rlm"`) that has begun. */
   readonly child: TrajectoryChild | null;
 }

@@ -88,7 +88,18 @@ export interface StoredReply {
   readonly durationMs: number;
   /** Set for a call that was a child run. */
   readonly child?: ChildOutcome;
+  /** @default the first try was enough */
+  readonly retries?: CallRetries;
 }
+
+/** Tries of a call that gave no outcome, as far as is known: a process that dies takes some of it along. */
+export interface CallRetries {
+  readonly count: number;
+  /** Of the newest of them; `null`: it ended without a word, with its process. */
+  readonly lastError: string | null;
+}
+
+export const NO_RETRIES: CallRetries = { count: 0, lastError: null };
 
 /** How a child run ended, and what it used of the tree's budget. */
 export interface ChildOutcome {

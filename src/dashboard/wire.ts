@@ -4,6 +4,7 @@ import type { RunLimits } from "../core/run-limits.js";
 import type { ScheduledRun, ScheduleView } from "../client/schedules/schedule-view.js";
 import type { RunStatus } from "../core/result.js";
 import type { Segment } from "../core/timeline.js";
+import type { CallRetries } from "../core/trajectory.js";
 import type { Usage } from "../core/usage.js";
 
 /** `viewer` may look at everything and change nothing. */
@@ -108,6 +109,7 @@ export interface CallRow {
   readonly error: { readonly kind: string; readonly message: string } | null;
   readonly usage: Usage;
   readonly ms: number;
+  readonly retries: CallRetries;
   readonly child: string | null;
 }
 

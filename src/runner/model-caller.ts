@@ -1,5 +1,5 @@
 import type { BlobRef } from "../core/blob-ref.js";
-import type { StoredReply } from "../core/trajectory.js";
+import { NO_RETRIES, type CallRetries, type StoredReply } from "../core/trajectory.js";
 import { findModelSettings } from "../core/model-settings.js";
 import type { RunSpec } from "../core/run-spec.js";
 import { NO_USAGE } from "../core/usage.js";
@@ -14,6 +14,7 @@ import { attemptKey } from "../journal/call-key.js";
 import { askForValue, schemaRequest } from "./schema-call.js";
 import { renderSubCallMessages } from "../prompts/render-sub-call-messages.js";
 import type { BlobStore } from "../store/blob-store.js";
+import { FailedTries, longerOf, retriesPart } from "./failed-tries.js";
 import { modelCallFact } from "./model-call-fact.js";
 import { SharedCall } from "./shared-call.js";
 
@@ -39,6 +40,8 @@ export interface KeyedCall {
 export interface CallWatch {
   readonly signal?: AbortSignal;
   readonly onProgress?: (receivedChars: number) => void;
+  /** Tries before this one, perhaps in other processes; told with the outcome. @default none */
+  readonly earlier?: CallRetries;
 }
 
 /**
@@ -52,6 +55,7 @@ export class ModelCaller {
   readonly #underWay = new Map<string, SharedCall<StoredReply>>();
   /** Replies that were received and could not be stored (disk full): the next try stores them, it does not pay for them again. */
   readonly #unsaved = new Map<string, StoredReply>();
+  readonly #failedTries = new FailedTries();
 
   constructor(private readonly deps: ModelCallerDeps) {}
 
@@ -62,12 +66,12 @@ export class ModelCaller {
 
   /** A sub-call that must answer with a value of a type: its reply is checked and repaired, and the value stored as the outcome of the call. */
   async callForValue(type: TypeSpec, call: KeyedCall, watch: CallWatch = {}): Promise<StoredReply> {
-    return this.#once(call, watch, async (shared) => {
+    return this.#once(call, watch, async ({ earlier = NO_RETRIES, ...shared }) => {
       const startedAtMs = this.deps.nowMs();
-      const made = await askForValue(type, call.request.messages, (messages, attempt) =>
+      const { retries, ...made } = await askForValue(type, call.request.messages, (messages, attempt) =>
         this.call({ ...call, key: attemptKey(call.key, attempt), request: { ...call.request, messages } }, shared),
       );
-      return { v: 1, key: call.key, ...made, startedAtMs, durationMs: this.deps.nowMs() - startedAtMs };
+      return { v: 1, key: call.key, ...made, startedAtMs, durationMs: this.deps.nowMs() - startedAtMs, ...retriesPart(longerOf(retries, earlier)) };
     });
   }
 
@@ -93,15 +97,12 @@ export class ModelCaller {
     return this.callForValue(schema, { ...keyed, request: schemaRequest(schema, prompt, { model, settings, prompts }) }, watch);
   }
 
-  #once(call: Pick<KeyedCall, "scope" | "key">, { signal, onProgress }: CallWatch, make: (watch: CallWatch) => Promise<StoredReply>): Promise<StoredReply> {
+  #once(call: Pick<KeyedCall, "scope" | "key">, watch: CallWatch, make: (watch: CallWatch) => Promise<StoredReply>): Promise<StoredReply> {
     const underWay = this.#underWay.get(call.key);
-    if (underWay !== undefined) return underWay.join(signal);
-    const shared = new SharedCall((sharedSignal) => {
-      const watch = { signal: sharedSignal, ...(onProgress !== undefined && { onProgress }) };
-      return this.#settle(call, () => make(watch)).finally(() => this.#underWay.delete(call.key));
-    });
+    if (underWay !== undefined) return underWay.join(watch.signal);
+    const shared = new SharedCall((signal) => this.#settle(call, () => make({ ...watch, signal })).finally(() => this.#underWay.delete(call.key)));
     this.#underWay.set(call.key, shared);
-    return shared.join(signal);
+    return shared.join(watch.signal);
   }
 
   async #settle({ scope, key }: Pick<KeyedCall, "scope" | "key">, make: () => Promise<StoredReply>): Promise<StoredReply> {
@@ -121,9 +122,11 @@ export class ModelCaller {
     const sending = refusal == null ? this.#observed(call, client.complete(request, { ...watch, idempotencyKey: key }), startedAtMs) : Promise.reject(refusal);
     const answered = await sending.catch((error: unknown) => {
       if (rejectionIsOutcome && error instanceof ModelCallError && error.errorClass === "rejected") return error;
+      if (error instanceof ModelCallError) this.#failedTries.add(key, error);
       throw error;
     });
-    const base = { v: 1 as const, key, startedAtMs, durationMs: nowMs() - startedAtMs };
+    const retries = longerOf(this.#failedTries.of(key), watch.earlier ?? NO_RETRIES);
+    const base = { v: 1 as const, key, startedAtMs, durationMs: nowMs() - startedAtMs, ...retriesPart(retries) };
     return answered instanceof ModelCallError
       ? { ...base, outcome: { error: { kind: answered.kind, message: answered.message.slice(0, 1000) } }, model: request.model, usage: NO_USAGE }
       : { ...base, outcome: { text: answered.text, finishReason: answered.finishReason }, model: answered.model, usage: answered.usage };

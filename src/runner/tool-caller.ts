@@ -8,6 +8,7 @@ import type { BlobStore } from "../store/blob-store.js";
 import { ToolAttemptError, ToolNotHostedError } from "../tools/errors.js";
 import { runTool, type ToolEnd } from "../tools/run-tool.js";
 import type { Tool } from "../tools/tool.js";
+import { retriesPart } from "./failed-tries.js";
 import { SharedCall } from "./shared-call.js";
 
 export interface ToolCallerDeps {
@@ -26,6 +27,8 @@ export interface ToolCall {
   readonly index: number;
   /** Of the activity, from 1. */
   readonly attempt: number;
+  /** Of the try before; `null`: it left none, or there was none. */
+  readonly lastError: string | null;
 }
 
 /** Tries that ended with their process, beyond those that the tool is allowed: killed machines cost one or two, a tool that blocks or ends its process all. */
@@ -71,7 +74,7 @@ export class ToolCaller {
     return shared.join(signal);
   }
 
-  async #run({ runUid, turn, workflowId, attempt }: ToolCall & { readonly turn: number }, key: string, name: string, argsJson: string, signal: AbortSignal): Promise<StoredReply> {
+  async #run({ runUid, turn, workflowId, attempt, lastError }: ToolCall & { readonly turn: number }, key: string, name: string, argsJson: string, signal: AbortSignal): Promise<StoredReply> {
     const tool = this.#tools.get(name);
     if (tool === undefined) {
       throw new ToolNotHostedError(`This worker does not host the tool ${name.slice(0, 80)}; it hosts ${[...this.#tools.keys()].join(", ") || "none"}. Start a worker with the run's own tools.`);
@@ -85,7 +88,7 @@ export class ToolCaller {
       throw new ToolAttemptError(`try ${attempt} of ${maxAttempts} of the tool ${name} failed (${end.error.kind})`, Math.min(maxIntervalMs, initialIntervalMs * 2 ** (attempt - 1)));
     }
     const outcome = "json" in end && end.json.length > MAX_INLINE_CHARS ? { jsonRef: await this.deps.store.put(Buffer.from(end.json, "utf8")) } : end;
-    return { v: 1, key, outcome, model: name, usage: NO_USAGE, startedAtMs, durationMs };
+    return { v: 1, key, outcome, model: name, usage: NO_USAGE, startedAtMs, durationMs, ...retriesPart({ count: attempt - 1, lastError }) };
   }
 }
 

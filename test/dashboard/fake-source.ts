@@ -37,7 +37,7 @@ export function fakeSource({ runs: count = 9, calls = 0, text = "", nowMs = Date
     observation: turn === 2 ? null : `40 [(120, 7), (98, 4), (77, 2)]${text}`, error: null, root: { model: `gpt-5${text}`, usage: USAGE, ms: 8200 }, startedAtMs: nowMs - 80_000, ms: turn === 2 ? null : 45_000, cellMs: 1200, calls: turn === 1 ? Math.max(calls, 3) : 2,
   }));
   const call = (index: number): CallRow => ({
-    index, kind: index % 7 === 3 ? "tool" : "llm", name: index % 7 === 3 ? `search${text}` : "gpt-5-mini", prompt: `List the errors in part ${index}.${text}`, child: null, usage: USAGE, ms: 1500 + index,
+    index, kind: index % 7 === 3 ? "tool" : "llm", name: index % 7 === 3 ? `search${text}` : "gpt-5-mini", prompt: `List the errors in part ${index}.${text}`, child: null, usage: USAGE, ms: 1500 + index, retries: index % 5 === 2 ? { count: 2, lastError: `429 slow down${text}` } : { count: 0, lastError: null },
     ...(index % 11 === 5 ? { reply: null, error: { kind: "content_filter", message: `The provider refused.${text}` } } : { reply: `part ${index}: 3 errors${text}`, error: null }),
   });
   return {

@@ -1,67 +1,21 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { startRun } from "../../src/client/start-run.js";
 import { readManifest } from "../../src/client/read-manifest.js";
-import { readResult } from "../../src/client/read-result.js";
 import { clientSource } from "../../src/dashboard/source/client-source.js";
-import type { DashboardSource } from "../../src/dashboard/source/source.js";
-import type { Dashboard } from "../../src/dashboard/start-dashboard.js";
 import type { RunSpec } from "../../src/core/run-spec.js";
 import { getRecord } from "../../src/journal/records.js";
-import { startBrowser } from "../helpers/browser.js";
-import { TestCluster } from "../helpers/cluster.js";
-import { serve, TOKENS } from "./served.js";
+import { BatchCommand } from "../helpers/batch-command.js";
+import { RealPage } from "./real-page.js";
 
-const LONG = { timeout: 60_000 };
-let cluster: TestCluster;
-let browser: Browser;
-let source: DashboardSource;
-let dashboard: Dashboard;
-let page: Page;
-
-beforeAll(async () => {
-  [cluster, browser] = await Promise.all([TestCluster.start(), startBrowser()]);
-  await cluster.startWorker();
-  source = clientSource({
-    client: cluster.client, directory: cluster.home, queues: () => cluster.queues(), askServer: async () => true, wake: async () => undefined,
-    startRun: async ({ signature, inputs }) => ({ workflowId: await cluster.start({ signature, inputs: Object.fromEntries(inputs.map(({ name, text }) => [name, text])) }), warnings: [] }),
-  });
-  dashboard = await serve(source);
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  page.setDefaultTimeout(LONG.timeout);
-  await page.goto(`${dashboard.url}/#token=${TOKENS.operator}`);
-  await page.getByRole("heading", { name: "Runs", exact: true }).waitFor({ state: "attached" });
-}, 120_000);
 vi.setConfig({ testTimeout: 120_000 });
-
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-  await cluster?.[Symbol.asyncDispose]();
-});
-
+const real = await RealPage.forFile();
+const { cluster, page } = real;
 const QUESTION = { signature: "q -> answer", inputs: { q: "?" } };
-const status = async (id: string): Promise<string> => (await readResult(cluster.client, id)).status;
-const becomes = (id: string, wanted: string) => vi.waitUntil(async () => (await status(id)) === wanted, { ...LONG, interval: 100 });
-const show = (id: string) => page.goto(`${dashboard.url}/runs/${id}`);
-const press = (name: string) => page.getByRole("group", { name: "Actions" }).getByRole("button", { name }).click();
-const submit = (name: string) => page.locator("dialog[open]").getByRole("button", { name, exact: true }).click();
-const field = (label: string) => page.locator("dialog[open]").getByLabel(label, { exact: true });
-const told = (text: string) => page.locator(".toast", { hasText: text }).waitFor();
-
-/** A run that makes calls all the while: one every half second, for as long as nobody stops it. */
-async function busy(id: string, turns = 2): Promise<string> {
-  cluster.script([...Array.from({ length: turns - 1 }, () => "for i in range(400): last = llm_query(f'part {i}')"), "SUBMIT(answer='done')"], { reply: "ok", delayMs: 300 });
-  await cluster.start({ ...QUESTION, id, limits: { maxLlmCalls: 5000, maxIterations: 5 } });
-  await show(id);
-  await page.getByText("The cell waits for").waitFor();
-  return id;
-}
 
 it("shows a new run in the list, a turn when it begins and its result when it ends, without a reload", async () => {
   let released = false;
   cluster.script(["while (x := llm_query('may I?')) != 'fine': pass\nprint('seen', x)", "SUBMIT(answer='forty-two')"], { reply: () => (released ? "fine" : "wait"), delayMs: 300 });
-  await page.goto(dashboard.url);
+  await real.go("/");
   await page.getByRole("heading", { name: "Runs", exact: true }).waitFor({ state: "attached" });
   const loads: string[] = [];
   page.on("framenavigated", (frame) => loads.push(frame.url()));
@@ -78,95 +32,140 @@ it("shows a new run in the list, a turn when it begins and its result when it en
   await page.getByText("seen fine").waitFor();
   await page.locator(".vl-view").press("End");
   await page.locator(".vl-view").press("Enter");
-  await page.locator("dialog[open]").getByText("fine").waitFor();
+  await real.dialog.getByText("fine").waitFor();
   await page.keyboard.press("Escape");
   expect(await page.locator(".legend").textContent()).toMatch(/thinking.*executing.*sub-calls/);
 });
 
 it("goes on by itself when the dashboard is started again, and says so in between", async () => {
-  const id = await busy("again-1");
-  const { port } = dashboard;
-  await dashboard.close();
-  await page.getByText("connection lost").waitFor();
-  dashboard = await serve(source, port);
+  const id = await real.busy("again-1");
+  await real.restart(real.source, () => page.getByText("connection lost").waitFor());
   await page.locator(".link[data-state=live]").waitFor();
-  const seen = Number(/([\d,]+) of 5,000/.exec(await page.locator(".budgets").innerText())?.[1] ?? 0);
-  await vi.waitUntil(async () => Number(/([\d,]+) of 5,000/.exec(await page.locator(".budgets").innerText())?.[1] ?? 0) > seen, LONG);
+  const used = async () => Number(/([\d,]+) of 5,000/.exec(await page.locator(".budgets").innerText())?.[1] ?? 0);
+  const seen = await used();
+  await expect.poll(used, { timeout: 60_000 }).toBeGreaterThan(seen);
   await page.keyboard.press("c");
-  await submit("Cancel the run");
-  await told("asked to stop");
-  expect(await becomes(id, "cancelled")).toBe(true);
+  await real.submit("Cancel the run");
+  await real.told("asked to stop");
+  await real.becomes(id, "cancelled");
 });
 
 it("pauses, steers, gives more budget, resumes, forks and cancels a run under load; the history keeps who and why", async () => {
-  const id = await busy("acts-1");
-  await press("Pause…");
-  await field("Why").fill("quota is low");
-  await submit("Pause");
-  await told("Paused.");
-  await becomes(id, "paused");
-  await press("Message…");
-  await field("Message").fill("Leave staging out.");
-  await submit("Send");
-  await told("sees the message");
-  await press("Limits…");
-  await field("Sub-calls").fill("6000");
-  await submit("Change");
-  await told("The limits are changed.");
+  const id = await real.busy("acts-1");
+  await real.press("Pause…");
+  await real.field("Why").fill("quota is low");
+  await real.submit("Pause");
+  await real.told("Paused.");
+  await real.becomes(id, "paused");
+  await real.press("Message…");
+  await real.field("Message").fill("Leave staging out.");
+  await real.submit("Send");
+  await real.told("sees the message");
+  await real.press("Limits…");
+  await real.field("Sub-calls").fill("6000");
+  await real.submit("Change");
+  await real.told("The limits are changed.");
   await page.getByText("of 6,000").waitFor();
-  await press("Resume");
-  await told("It goes on.");
-  await becomes(id, "running");
+  await real.press("Resume");
+  await real.told("It goes on.");
+  await real.becomes(id, "running");
   await page.getByRole("complementary").getByText("ann@ops").first().waitFor();
   expect(await page.locator(".notes").innerText()).toMatch(/ann@ops\s+paused[^]*quota is low[^]*Leave staging out\.[^]*maxLlmCalls to 6000/);
-  await press("Fork…");
-  await field("After turn").fill("7");
-  await submit("Fork");
-  await page.locator("dialog[open]").getByText("cannot be forked after turn 7").waitFor();
-  await field("After turn").fill("0");
-  await field("Id of the new run").fill("acts-1-fork");
-  await submit("Fork");
+  await real.press("Fork…");
+  await real.field("After turn").fill("7");
+  await real.submit("Fork");
+  await real.dialog.getByText("cannot be forked after turn 7").waitFor();
+  await real.field("After turn").fill("0");
+  await real.field("Id of the new run").fill("acts-1-fork");
+  await real.submit("Fork");
   await page.getByRole("heading", { level: 1, name: "acts-1-fork" }).waitFor();
   await page.getByText("forked from").waitFor();
   // Both at once, from the list.
-  await page.goto(dashboard.url);
-  await page.getByRole("checkbox", { name: "Select acts-1", exact: true }).check();
-  await page.getByRole("checkbox", { name: "Select acts-1-fork" }).check();
-  await page.getByRole("region", { name: "Selected runs" }).getByRole("button", { name: "Cancel" }).click();
-  await submit("Cancel");
-  await told("2 runs asked to stop.");
-  await becomes(id, "cancelled");
-  await becomes("acts-1-fork", "cancelled");
+  await real.withSelected([id, "acts-1-fork"], "Cancel");
+  await real.told("2 runs asked to stop.");
+  await real.becomes(id, "cancelled");
+  await real.becomes("acts-1-fork", "cancelled");
 });
 
 it("refuses what a run cannot take, in the run's words, and a blocked one tries again", async () => {
   cluster.script(["x = 1", "SUBMIT(answer='later')"], { reply: "ok" });
   const id = await cluster.start({ ...QUESTION, id: "wall-1", limits: { maxIterations: 1, onLimit: "wait" } });
-  await show(id);
+  await real.show(id);
   await page.getByText("Raise the limit that was reached").waitFor();
-  await press("Message…");
-  await field("Message").evaluate((area: { value: string }) => { area.value = "x".repeat(1_000_000); });
-  await submit("Send");
-  await page.locator("dialog[open]").getByText("at most 32768 are taken").waitFor();
-  await page.locator("dialog[open]").getByRole("button", { name: "Close" }).click();
-  await press("Retry");
-  await told("It tries again now.");
-  await press("Limits…");
-  await field("Turns").fill("0");
-  await submit("Change");
-  await page.locator("dialog[open]").getByText("maxIterations is 0").waitFor();
-  await field("Turns").fill("4");
-  await submit("Change");
-  await becomes(id, "answered");
+  await real.press("Message…");
+  await real.field("Message").evaluate((area: { value: string }) => { area.value = "x".repeat(1_000_000); });
+  await real.submit("Send");
+  await real.dialog.getByText("at most 32768 are taken").waitFor();
+  await real.dialog.getByRole("button", { name: "Close" }).click();
+  await real.press("Retry");
+  await real.told("It tries again now.");
+  await real.press("Limits…");
+  await real.field("Turns").fill("0");
+  await real.submit("Change");
+  await real.dialog.getByText("maxIterations is 0").waitFor();
+  await real.field("Turns").fill("4");
+  await real.submit("Change");
+  await real.becomes(id, "answered");
   await page.getByLabel("Result").getByText("later").waitFor();
   await page.getByRole("button", { name: "Pause…" }).waitFor({ state: "detached" });
-  const late = await page.request.post(`${dashboard.url}/api/runs/${id}/actions`, { data: { action: "pause" }, headers: { origin: dashboard.url } });
+  const late = await page.request.post(`${real.url}/api/runs/${id}/actions`, { data: { action: "pause" }, headers: { origin: real.url } });
   expect([late.status(), await late.text()]).toEqual([409, expect.stringContaining("is closed")]);
+});
+
+const cell = (code: string): string => `Next.\n\n\`\`\`python\n${code}\n\`\`\``;
+
+it("tells of each call how often it was tried and why, and shows the turns of a child inside the call that began it", async () => {
+  const rateLimited = { type: "status", status: 429, times: 1, per: "body", body: { error: { message: "slow down" } } } as const;
+  cluster.model.reset();
+  cluster.model.setRules([
+    { name: "child", when: { model: "scripted-root", system: "CHILD-TASK" }, turns: [cell("inner = llm_query('asked by the child')\nSUBMIT(answer=inner)")] },
+    { name: "root", when: { model: "scripted-root" }, turns: [cell("alone = llm_query('alone')\nboth = llm_query_batched(['first', 'second'])\ntold = rlm_query('CHILD-TASK')\nSUBMIT(answer=told)")] },
+    { name: "sub", when: { model: "scripted-sub" }, reply: "ok", fault: rateLimited },
+  ]);
+  const id = await cluster.start({ ...QUESTION, id: "nested-1", limits: { maxDepth: 1 } });
+  await real.becomes(id, "answered");
+  await real.go(`/runs/${id}?turn=1&call=0`);
+  await real.dialog.getByText(/1 try before failed\. The last: .*429/).waitFor();
+  await page.keyboard.press("Escape");
+  const retries = (call: number) => page.locator(".vl-body > .vl-row").nth(call).getByRole("cell").nth(6).textContent();
+  expect(await Promise.all([0, 1, 2, 3].map(retries))).toEqual(["1", "1", "1", ""]);
+  await page.locator(".vl-body > .vl-row").nth(3).click();
+  await real.dialog.getByRole("heading", { name: "Its turns" }).waitFor();
+  await real.dialog.getByRole("article", { name: "Turn 1" }).getByText("asked by the child").first().waitFor();
+  await real.dialog.getByRole("link", { name: `${id}~` }).click();
+  await page.getByText("child of").waitFor();
+  await page.getByRole("link", { name: id, exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: id, exact: true }).waitFor();
+});
+
+it("shows a batch as its rows go on, and runs again the rows that failed", async () => {
+  let slow = true;
+  const answer = { name: "row", when: { last: /question/ }, reply: async () => { if (slow) await vi.waitUntil(() => !slow, { timeout: 60_000 }); return '{"answer":"fine"}'; } };
+  cluster.model.reset();
+  cluster.model.setRules([{ name: "wrong", when: { last: "question 1" }, reply: "", fault: { type: "status", status: 400, body: { error: { message: "no" } } } }, answer]);
+  const batch = new BatchCommand(cluster, "rows-1");
+  await batch.writeRows(4);
+  const running = batch.run("--concurrency", "4");
+  await real.go("/batches");
+  const card = page.locator("section.card", { hasText: "rows-1" });
+  await card.getByText("4 of 4 rows begun").waitFor();
+  await card.getByRole("link", { name: "3 running" }).waitFor();
+  slow = false;
+  expect((await running.done).code).toBe(1);
+  await card.getByRole("link", { name: "3 answered" }).waitFor();
+  await card.getByText("Failed rows (1)").click();
+  await card.getByRole("link", { name: /row-1/ }).waitFor();
+  cluster.model.setRules([answer]);
+  await card.getByRole("button", { name: "Retry failed" }).click();
+  await real.told("The failed rows run again.");
+  await card.getByRole("link", { name: "4 answered" }).click();
+  await page.getByText("4 runs", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "batch rows-1" }).waitFor();
 });
 
 it("starts a run from the form, and shows closed runs, failures and costs with no worker and no server", async () => {
   cluster.script(["SUBMIT(answer=q.upper())"]);
-  await page.goto(`${dashboard.url}/new`);
+  await real.go("/new");
   await page.getByLabel("Signature").fill("q -> answer");
   await page.getByLabel("Signature").blur();
   await page.getByLabel("Value").fill("shout");
@@ -176,22 +175,20 @@ it("starts a run from the form, and shows closed runs, failures and costs with n
   // An open run while no worker is there: its history is enough.
   cluster.script(["SUBMIT(answer='never')"]);
   await startRun(cluster.client, { spec: await specOf("live-1"), queues: cluster.queues(), signatureText: "q -> answer", workflowId: "waits-1" });
-  await show("waits-1");
+  await real.show("waits-1");
   await page.getByText("running for").waitFor();
   const dark = clientSource({
     client: { store: cluster.store, temporal: () => Promise.reject(Object.assign(new Error("No Temporal server answers."), { code: "temporal_unreachable" })) }, directory: cluster.home, queues: () => cluster.queues(), askServer: async () => true,
     wake: async () => undefined, startRun: () => Promise.reject(new Error("not here")),
   });
-  const { port } = dashboard;
-  await dashboard.close();
-  dashboard = await serve(dark, port);
-  await show("live-1");
+  await real.restart(dark);
+  await real.show("live-1");
   await page.getByLabel("Result").getByText("forty-two").waitFor();
   await page.getByRole("article", { name: "Turn 2" }).waitFor();
-  await page.goto(dashboard.url);
+  await real.go("/");
   await page.getByText("Open runs are not shown: No Temporal server answers.").waitFor();
   await page.getByRole("link", { name: "live-1" }).waitFor();
-  await page.goto(`${dashboard.url}/costs`);
+  await real.go("/costs");
   await page.getByRole("cell", { name: "scripted-sub" }).waitFor();
   expect(await page.locator("tbody").innerText()).toContain("scripted-root");
 });

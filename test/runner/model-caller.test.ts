@@ -72,3 +72,13 @@ it("stores the refusal of a sub-call as its outcome, and throws that of a root c
     await expect(caller.call({ ...CALL, key: "root", rejectionIsOutcome: false })).rejects.toMatchObject({ errorClass: "rejected" });
   });
 });
+
+it("tells with an outcome how often the call was tried in vain, here or elsewhere, and why", async () => {
+  const fault = { type: "status", status: 429, times: 2, body: { error: { message: "slow down" } } } as const;
+  await withCaller({ reply: "at last", fault }, async (caller) => {
+    for (let i = 0; i < 2; i++) await expect(caller.call(CALL)).rejects.toMatchObject({ errorClass: "retryable" });
+    expect((await caller.call(CALL)).retries).toEqual({ count: 2, lastError: expect.stringMatching(/429.*slow down/) as string });
+    expect((await caller.call({ ...CALL, key: "elsewhere" }, { earlier: { count: 3, lastError: "reset" } })).retries).toEqual({ count: 3, lastError: "reset" });
+    expect(await caller.call({ ...CALL, key: "at once" })).not.toHaveProperty("retries");
+  });
+});

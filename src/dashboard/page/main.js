@@ -45,6 +45,7 @@ function go(path) {
 function show() {
   leaving.abort();
   leaving = new AbortController();
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   setPageKeys([]);
   setLink("none");
   const { view, title, params } = routeOf(location.pathname);
@@ -53,6 +54,8 @@ function show() {
     if (each.getAttribute("href") === (location.pathname.startsWith("/runs/") ? "/" : location.pathname)) each.setAttribute("aria-current", "page");
     else each.removeAttribute("aria-current");
   }
+  // On a narrow screen the bar scrolls.
+  bar.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   fill(main);
   const setQuery = (/** @type {URLSearchParams} */ query) => history.replaceState(history.state, "", `${location.pathname}${query.size > 0 ? `?${query}` : ""}`);
   view({ me, mayAct: me.role === "operator", root: main, setLink, go, setQuery, leaving: leaving.signal }, params);

@@ -81,6 +81,6 @@ function headOf({ plan, record }: SourcedTurn, calls: number): TurnHead {
   };
 }
 
-function rowOf({ index, kind, model, tool, prompt, reply, error, usage, ms, childId }: PlainCall, chars: number): CallRow {
-  return { index, kind, name: tool ?? model, prompt: prompt.slice(0, chars), reply: reply?.slice(0, chars) ?? null, error, usage, ms, child: childId };
+function rowOf({ index, kind, model, tool, prompt, reply, error, usage, ms, retries, childId }: PlainCall, chars: number): CallRow {
+  return { index, kind, name: tool ?? model, prompt: prompt.slice(0, chars), reply: reply?.slice(0, chars) ?? null, error, usage, ms, retries, child: childId };
 }

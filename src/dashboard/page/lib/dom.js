@@ -38,8 +38,19 @@ export function setProps(element, props) {
 function append(element, children) {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : String(child));
+    element.append(child instanceof Node ? child : visible(String(child)));
   }
+}
+
+/** Overrides and embeddings of the direction of writing: with them a text could reorder what stands beside it, or code look like other code. */
+const DIRECTION_MARKS = /[\u202A-\u202E\u2066-\u2069]/g;
+
+/**
+ * The same text, with marks that change the direction of writing shown instead of obeyed.
+ * @param {string} text
+ */
+export function visible(text) {
+  return text.replaceAll(DIRECTION_MARKS, (mark) => `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase()}⟩`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { h, visible } from "./dom.js";
 
 const KEYWORDS = new Set("False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda match nonlocal not or pass raise return try while with yield".split(" "));
 const OURS = new Set("llm_query llm_query_batched llm_query_async llm_query_batched_async rlm_query SUBMIT budget rlm_history".split(" "));
@@ -16,12 +16,12 @@ const MAX_CHARS = 60_000;
 export function python(code) {
   const pre = h("pre", { class: "code", tabindex: "0", "aria-label": "Python code" });
   if (code.length > MAX_CHARS) {
-    pre.append(code);
+    pre.append(visible(code));
     return pre;
   }
   let plain = "";
   const flush = () => {
-    if (plain !== "") pre.append(plain);
+    if (plain !== "") pre.append(visible(plain));
     plain = "";
   };
   for (const [all, string, comment, number, name] of code.matchAll(TOKEN)) {

@@ -1,6 +1,6 @@
 import { get, seg } from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
-import { count, duration, money } from "../lib/format.js";
+import { count, duration, money, plural } from "../lib/format.js";
 import { toastError } from "../lib/toast.js";
 import { runLink } from "./parts.js";
 
@@ -14,7 +14,7 @@ import { runLink } from "./parts.js";
 export async function showCall(id, turn, index, { leaving, childTurns }) {
   if (document.querySelector("dialog[open]") !== null) return;
   const body = h("div", { class: "call-body" });
-  const dialog = h("dialog", { class: "wide-dialog", "aria-label": `Call ${index + 1} of turn ${turn}`, onclose: () => { dialog.remove(); remember(null, turn); } }, body);
+  const dialog = h("dialog", { class: "wide-dialog", "aria-label": `Call ${index + 1} of turn ${turn}`, onclose: () => { dialog.remove(); if (!leaving.aborted) remember(null, turn); } }, body);
   let at = index;
   const step = (/** @type {number} */ by) => { at = Math.max(0, at + by); void draw(); };
   dialog.addEventListener("keydown", (event) => {
@@ -47,10 +47,11 @@ export async function showCall(id, turn, index, { leaving, childTurns }) {
  * @param {import("../../wire.js").CallDetail} call
  * @param {number} turn
  */
-function callText({ index, kind, name, prompt, reply, error, usage, ms, child, cut }, turn) {
+function callText({ index, kind, name, prompt, reply, error, usage, ms, retries, child, cut }, turn) {
   const facts = [kind === "tool" ? `tool ${name ?? ""}` : kind === "rlm" ? "child run" : (name ?? "model"), `${count(usage.inputTokens)} tokens in (${count(usage.cachedTokens)} cached), ${count(usage.outputTokens)} out`, money(usage.costUsd), duration(ms)];
   return [
     h("h2", {}, `Call ${index + 1} of turn ${turn}`), h("p", { class: "facts" }, facts.map((fact) => h("span", {}, fact)), child !== null && runLink(child)),
+    retries.count > 0 && h("p", { class: "retry" }, `${plural(retries.count, "try", "tries")} before failed. The last: ${retries.lastError ?? "it ended without a word, with its worker."}`),
     h("h3", {}, kind === "tool" ? "Arguments" : kind === "rlm" ? "Task" : "Prompt"), h("pre", { class: "output", tabindex: "0", "aria-label": "Prompt" }, prompt),
     h("h3", {}, "Answer"),
     error !== null ? h("pre", { class: "output error", tabindex: "0", "aria-label": "Error" }, `${error.kind}: ${error.message}`) : reply === null ? h("p", { class: "dim" }, "Not answered yet.") : h("pre", { class: "output", tabindex: "0", "aria-label": "Answer" }, reply),

@@ -21,7 +21,7 @@ export class CallList {
     this.options = options;
     /** @type {VirtualList<CallRow>} */
     this.list = new VirtualList({
-      label: `Calls of turn ${turn}`, columns: ["#", "Prompt", "Answer", "Model", "Tokens", "Cost", "Took"], rowPx: ROW_PX, maxRows: 12,
+      label: `Calls of turn ${turn}`, columns: ["#", "Prompt", "Answer", "Model", "Tokens", "Cost", "Retries", "Took"], rowPx: ROW_PX, maxRows: 12,
       load: async (from, n) => {
         const { total, calls } = await get(`/runs/${seg(id)}/turns/${turn}/calls?from=${from}&count=${n}`);
         return { total, rows: calls };
@@ -55,7 +55,7 @@ export class CallList {
 }
 
 /** @param {CallRow} call */
-function callCells({ index, kind, name, prompt, reply, error, usage, ms, child }) {
+function callCells({ index, kind, name, prompt, reply, error, usage, ms, retries, child }) {
   const answer = error !== null ? `${error.kind}: ${error.message}` : reply === null ? "…" : firstLine(reply);
-  return [String(index + 1), firstLine(prompt), answer, h("span", {}, kind === "llm" ? (name ?? "–") : kind === "tool" ? `tool ${name ?? ""}` : child === null ? "child" : "child run"), count(tokens(usage)), money(usage.costUsd), reply === null && error === null ? "" : duration(ms)];
+  return [String(index + 1), firstLine(prompt), answer, h("span", {}, kind === "llm" ? (name ?? "–") : kind === "tool" ? `tool ${name ?? ""}` : child === null ? "child" : "child run"), count(tokens(usage)), money(usage.costUsd), retries.count === 0 ? "" : h("span", { class: "retried", title: retries.lastError ?? "" }, count(retries.count)), reply === null && error === null ? "" : duration(ms)];
 }

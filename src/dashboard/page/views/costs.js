@@ -20,6 +20,7 @@ function table(rows) {
   const most = Math.max(...days.map((day) => weight(rows.filter((row) => row.day === day))), 1e-9);
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Costs" }, h("table", {}, h("caption", { class: "away" }, "Costs by day and model"),
     h("thead", {}, h("tr", {}, ["Day", "Model"].map((name) => h("th", { scope: "col" }, name)), ["Runs", "Input tokens", "cached", "Output tokens", "Cost"].map((name) => h("th", { scope: "col", class: "num" }, name)), h("th", { class: "wide" }, h("span", { class: "away" }, "Share")))),
+    h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, "All"), h("td"), h("td"), sums(rows).map((text) => h("td", { class: "num" }, text)), h("td", { class: "wide" }))),
     h("tbody", {}, days.flatMap((day) => dayRows(day, rows.filter((row) => row.day === day), most)))));
 }
 
@@ -36,6 +37,13 @@ function dayRows(day, rows, most) {
     return h("tr", { class: i === 0 ? "first" : "" }, h("th", { scope: "row" }, i === 0 ? day : h("span", { class: "away" }, day)), h("td", { class: "mono" }, model),
       [count(runs), count(usage.inputTokens), count(usage.cachedTokens), count(usage.outputTokens), money(usage.costUsd)].map((text) => h("td", { class: "num" }, text)), h("td", { class: "wide" }, bar));
   });
+}
+
+/** Runs are not added up: one that used two models stands in two rows. @param {readonly CostRow[]} rows */
+function sums(rows) {
+  const sum = (/** @type {(usage: CostRow["usage"]) => number} */ of) => rows.reduce((all, { usage }) => all + of(usage), 0);
+  const unknown = rows.some(({ usage }) => usage.costUsd === null);
+  return [count(sum(({ inputTokens }) => inputTokens)), count(sum(({ cachedTokens }) => cachedTokens)), count(sum(({ outputTokens }) => outputTokens)), `${unknown ? "at least " : ""}${money(sum(({ costUsd }) => costUsd ?? 0))}`];
 }
 
 /** Money where it is known, else tokens: only to compare. @param {readonly CostRow[]} rows */

@@ -29,7 +29,7 @@ export function newRunView({ root, go, me, mayAct }) {
   } },
     signature,
     fieldRow({ name: "instructions", label: "Instructions", kind: "area", hint: "What else the model should know. May be empty." }),
-    h("fieldset", {}, h("legend", {}, "Inputs"), inputs, h("button", { type: "button", onclick: () => inputs.append(inputRow("")) }, "Add an input")),
+    h("fieldset", {}, h("legend", {}, "Inputs"), h("p", { class: "hint" }, "Those that the signature names appear here."), inputs, h("button", { type: "button", onclick: () => inputs.append(inputRow("")) }, "Add an input")),
     h("div", { class: "columns" },
       fieldRow({ name: "model", label: "Root model", hint: me.models.root === null ? "Needed: the settings name none." : `Empty: ${me.models.root}` }),
       fieldRow({ name: "subModel", label: "Model of sub-calls", hint: me.models.sub === null ? "Empty: the root model." : `Empty: ${me.models.sub}` }),

@@ -13,7 +13,7 @@ export function runPath(id) {
 
 /** @param {string} id */
 export function runLink(id) {
-  return h("a", { href: runPath(id), class: "mono" }, id);
+  return h("a", { href: runPath(id), class: "mono", title: id }, id);
 }
 
 /** @param {number} atMs */

@@ -30,8 +30,15 @@ export class BulkBar {
    * @param {boolean} on
    */
   pick(id, on) {
-    if (on) this.#picked.add(id);
-    else this.#picked.delete(id);
+    this.pickAll([id], on);
+  }
+
+  /**
+   * @param {readonly string[]} ids
+   * @param {boolean} on
+   */
+  pickAll(ids, on) {
+    for (const id of ids) if (on) this.#picked.add(id); else this.#picked.delete(id);
     this.#draw();
     this.onChange();
   }

@@ -25,15 +25,17 @@ export function runsView(context) {
   const search = h("input", { type: "search", placeholder: "id, signature or reason", "aria-label": "Search runs", value: query.get("q") ?? "", oninput: () => set({ q: search.value, page: "" }) });
   const sort = h("select", { "aria-label": "Order", onchange: () => set({ sort: sort.value === "started" ? "" : sort.value, page: "" }) },
     Object.entries(SORTS).map(([value, name]) => h("option", { value, selected: value === (query.get("sort") ?? "started") }, name)));
+  const all = h("input", { type: "checkbox", "aria-label": "Select all runs shown", onchange: () => bulk.pickAll(page?.runs.map(({ workflowId }) => workflowId) ?? [], all.checked) });
+  const within = h("div", { class: "chips" });
   const chips = h("div", { class: "chips", role: "group", "aria-label": "Status" });
   const warning = h("div");
   const rows = h("tbody");
   const table = h("table", { class: "runs" }, h("caption", { class: "away" }, "Runs"),
-    h("thead", {}, h("tr", {}, mayAct ? h("th", { class: "pick" }, h("span", { class: "away" }, "Select")) : false, COLUMNS.map(([name, kind]) => h("th", { class: kind, scope: "col" }, name)))), rows);
+    h("thead", {}, h("tr", {}, mayAct ? h("th", { class: "pick" }, all) : false, COLUMNS.map(([name, kind]) => h("th", { class: kind, scope: "col" }, name)))), rows);
   const nothing = h("div");
   const pager = h("div", { class: "pager" });
   const bulk = new BulkBar(() => drawRows());
-  fill(root, h("h1", { class: "away" }, "Runs"), h("div", { class: "filters" }, search, chips, h("span", { class: "grow" }), sort), warning, bulk.element, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of runs" }, table), nothing, pager);
+  fill(root, h("h1", { class: "away" }, "Runs"), h("div", { class: "filters" }, search, within, chips, h("span", { class: "grow" }), sort), warning, bulk.element, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of runs" }, table), nothing, pager);
 
   /** @param {Record<string, string>} changes */
   function set(changes) {
@@ -60,10 +62,14 @@ export function runsView(context) {
       key: ({ status }) => status,
       make: ({ status, n, on }) => h("button", { class: `chip s-${status}`, "aria-pressed": String(on), onclick: () => toggle(status) }, h("i", { "aria-hidden": "true" }), status, h("b", {}, n.toLocaleString("en"))),
     });
+    keyed(within, ["job", "batch"].flatMap((name) => { const value = query.get(name); return value === null ? [] : [{ name, value }]; }), {
+      key: ({ name }) => name,
+      make: ({ name, value }) => h("button", { class: "chip clip", "aria-pressed": "true", title: "Show the others, too", onclick: () => set({ [name]: "", page: "" }) }, `${name} `, h("b", {}, value), " ×"),
+    });
     drawRows();
     table.hidden = runs.length === 0;
-    const filtered = query.get("q") !== null || chosen.length > 0;
-    fill(nothing, runs.length === 0 && (filtered ? empty("No run matches", h("button", { onclick: () => { search.value = ""; set({ q: "", status: "", page: "" }); } }, "Clear the filters"))
+    const filtered = ["q", "status", "job", "batch"].some((name) => query.has(name));
+    fill(nothing, runs.length === 0 && (filtered ? empty("No run matches", h("button", { onclick: () => { search.value = ""; set({ q: "", status: "", job: "", batch: "", page: "" }); } }, "Clear the filters"))
       : empty("No runs yet", "Start one ", h("a", { href: "/new" }, "from the form"), ", or with ", h("code", {}, "rlm run"), ".")));
     const turnTo = (/** @type {number} */ to) => set({ page: to <= 1 ? "" : String(to) });
     fill(pager, runs.length > 0 && h("span", { class: "dim" }, plural(total, "run")), pages > 1 && [
@@ -86,6 +92,7 @@ export function runsView(context) {
   }
 
   function mark() {
+    all.checked = page !== null && page.runs.length > 0 && page.runs.every(({ workflowId }) => bulk.has(workflowId));
     for (const [i, row] of [...rows.children].entries()) row.classList.toggle("at", i === at);
   }
 
