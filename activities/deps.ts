@@ -37,6 +37,13 @@ export interface DeliveryDeps {
   readonly deliver: Deliver;
 }
 
+/** What batches need. */
+export interface BatchDeps {
+  readonly store: BlobStore;
+  /** Of the workers of this version. */
+  readonly replQueue: string;
+}
+
 /** What windows of schedules need. */
 export interface ScheduleDeps {
   /** @param stateOf what the server knows of a run */

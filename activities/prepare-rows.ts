@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { rowWorkflowId } from "../src/core/batch-decisions.js";
 import type { BatchPlan, BatchRow, InlineInput, PreparedRow, PrepareRowsArgs, SettledRow } from "../src/core/batch-wire.js";
 import type { Manifest } from "../src/core/manifest.js";
-import type { RunInputDescriptor } from "../src/core/run-spec.js";
+import { isDirect, type RunInputDescriptor } from "../src/core/run-spec.js";
 import { findManifest } from "../src/journal/find-manifest.js";
 import { getRecentRecord } from "../src/journal/recent-records.js";
 import { putRecord } from "../src/journal/records.js";
@@ -13,6 +13,8 @@ const AT_ONCE = 8;
 
 export interface RowPorts {
   readonly store: BlobStore;
+  /** Of the workers of this version. */
+  readonly replQueue: string;
   /** What the server knows of a run without a manifest. */
   readonly stateOf: (workflowId: string) => Promise<"open" | "closed" | "unknown">;
 }
@@ -46,7 +48,7 @@ async function rowsOf(store: BlobStore, { pages }: BatchPlan, from: number, coun
   return found;
 }
 
-async function prepareRow({ store, stateOf, plan, generation, retryFailed, counted }: Preparation, row: BatchRow, index: number): Promise<PreparedRow> {
+async function prepareRow({ store, replQueue, stateOf, plan, generation, retryFailed, counted }: Preparation, row: BatchRow, index: number): Promise<PreparedRow> {
   const keyDigest = createHash("sha256").update(row.key).digest("hex");
   const idOf = (each: number): string => rowWorkflowId(plan.batchId, row.key, keyDigest, each);
   for (let earlier = generation - 1; earlier >= 1; earlier -= 1) {
@@ -65,7 +67,7 @@ async function prepareRow({ store, stateOf, plan, generation, retryFailed, count
   const all = [...plan.spec.inputs, ...inputs];
   const ordered = plan.spec.signature.inputs.flatMap(({ name }) => all.filter((input) => input.name === name));
   const specRef = await putRecord(store, { ...plan.spec, inputs: ordered });
-  return { index, start: { workflowId: idOf(generation), specRef } };
+  return { index, start: { workflowId: idOf(generation), specRef, direct: isDirect(plan.spec), replQueue } };
 }
 
 async function storedInput(store: BlobStore, input: RunInputDescriptor | InlineInput): Promise<RunInputDescriptor> {

@@ -54,7 +54,7 @@ export async function createWorkers(config: WorkerConfig, services: Services, co
   const versionedBase = { ...base, ...versioned(config.deployment) };
   const deps = {
     ...services, sessionQueue: sessionQueueName(config.queuePrefix, config.workerId), nowMs: () => Date.now(),
-    deliver: createDeliver(config.model.keyOf), prepareWindow: windowPreparer(services.store, queues.repl),
+    deliver: createDeliver(config.model.keyOf), prepareWindow: windowPreparer(services.store, queues.repl), replQueue: queues.repl,
   };
   const cellActivities = createCellActivities(deps);
   const workers: Promise<Worker>[] = [];

@@ -68,7 +68,7 @@ export class BatchWindow {
     const open: OpenRow = { index: row.index, workflowId: row.start.workflowId, reservedCalls: llmCalls, reservedUsd: usd ?? 0 };
     this.#state = rowStarted(this.#state, open);
     this.#starting += 1;
-    const settled = runRow({ input: this.input, activities: this.activities, open, specRef: row.start.specRef, usd, onStarted: () => (this.#starting -= 1) });
+    const settled = runRow({ input: this.input, activities: this.activities, open, start: row.start, usd, onStarted: () => (this.#starting -= 1) });
     void settled.then((each) => this.settle(each, true)).catch((error: unknown) => this.#fail(error));
   }
 

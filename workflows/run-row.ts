@@ -1,6 +1,6 @@
 import { CancellationScope, ChildWorkflowFailure, isCancellation, uuid4, type ActivityInterfaceFor } from "@temporalio/workflow";
-import type { BatchInput, OpenRow, SettledRow } from "../src/core/batch-wire.js";
-import type { BlobRef } from "../src/core/blob-ref.js";
+import type { BatchInput, OpenRow, RowStart, SettledRow } from "../src/core/batch-wire.js";
+import { initialDirectState } from "../src/core/run-state.js";
 import { NO_USAGE } from "../src/core/usage.js";
 import type { RunInput } from "../src/core/wire.js";
 import type { BatchActivities } from "./activity-types.js";
@@ -10,7 +10,7 @@ export interface RowToRun {
   readonly input: BatchInput;
   readonly activities: ActivityInterfaceFor<BatchActivities>;
   readonly open: OpenRow;
-  readonly specRef: BlobRef;
+  readonly start: RowStart;
   /** Money for this row; `null`: no limit. */
   readonly usd: number | null;
   /** The server has the run, or refuses it. */
@@ -29,11 +29,12 @@ export async function runRow(row: RowToRun): Promise<SettledRow> {
   }
 }
 
-async function startRow({ input, open: { workflowId }, specRef, usd }: RowToRun) {
+async function startRow({ input, open: { workflowId }, start: { specRef, direct, replQueue }, usd }: RowToRun) {
   const { batchId, queues, rowLimits, job, model, timing, visible, alerts, signature, workflowTaskTimeoutMs } = input;
   const run: RunInput = {
-    v: 1, runUid: uuid4(), specRef, limits: { ...rowLimits, budgetUsd: usd }, queues,
+    v: 1, runUid: uuid4(), specRef, limits: { ...rowLimits, budgetUsd: usd }, queues: { ...queues, repl: replQueue },
     ...(timing !== undefined && { timing }), ...(visible === true && { visible }), ...(alerts !== undefined && { alerts }),
+    ...(direct && { state: initialDirectState(Date.now()) }),
   };
   // It must outlive a continue-as-new of the batch; a cancellation of the batch is passed on while it is waited for.
   return startRunAsChild(run, { workflowId, signature, labels: { ...(job !== undefined && { job }), batch: batchId, model }, workflowTaskTimeoutMs, parentClosePolicy: "ABANDON" });

@@ -161,9 +161,18 @@ export interface PrepareRowsArgs {
   readonly count: number;
 }
 
+export interface RowStart {
+  readonly workflowId: string;
+  readonly specRef: BlobRef;
+  /** A strategy without a sandbox. */
+  readonly direct: boolean;
+  /** Of the sandbox build of now, which is another one after an upgrade. */
+  readonly replQueue: string;
+}
+
 /** What is to be done with a row. */
 export type PreparedRow =
-  | { readonly index: number; readonly start: { readonly workflowId: string; readonly specRef: BlobRef } }
+  | { readonly index: number; readonly start: RowStart }
   /** The run of an earlier generation is still under way: that one was ended from outside, its rows were not. */
   | { readonly index: number; readonly open: string }
   /** An earlier generation has run it. `counted`: what it used is in `spent`. */

@@ -63,6 +63,11 @@ it("gives every row one result and pays for it once, whatever is killed: the com
   // The server asks for it early here: rows that were under way are waited for by the next run of the workflow.
   expect(await chain("killed")).toContain("CONTINUED_AS_NEW");
 
+  // A strategy without a sandbox: none is booted for any row.
+  const { events } = await (await cluster.client.temporal()).workflow.getHandle("killed/row-7").fetchHistory();
+  const activities = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? []);
+  expect(new Set(activities)).toEqual(new Set(["planTurn", "closeRun"]));
+
   // The same command again: nothing is missing but what was taken out of the file, and nobody is asked.
   const { size } = await stat(batch.out);
   await truncate(batch.out, size - 30);
