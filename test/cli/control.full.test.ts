@@ -1,5 +1,6 @@
 import { beforeAll, expect, it, vi } from "vitest";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
+import { CALLS_OF_A_RUN, runsUnderLoad } from "../helpers/runs-under-load.js";
 import { runCli, type CliResult } from "../helpers/run-cli.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
@@ -22,11 +23,8 @@ const statusOf = async (id: string): Promise<unknown> => (await ok("show", id))[
 const becomes = (id: string, status: string) => expect.poll(() => statusOf(id), { timeout: 90_000, interval: 200 }).toBe(status);
 
 it("every control verb works on a run with calls in flight beside other busy runs, and wrong states are refused in clear words", async () => {
-  const loop = "for i in range(6):\n    r = llm_query_batched([f'{turn} {i} {k}' for k in range(8)])";
-  cluster.script([`turn = 1\n${loop}`, `turn = 2\n${loop}`, "SUBMIT(answer='done')"], { reply: "ok", delayMs: 400 });
-  const limits = { maxLlmCalls: 100 };
-  const [id = ""] = await Promise.all(["one", "two", "three"].map((name) => cluster.start({ signature: "q -> answer", inputs: { q: name }, id: name, limits })));
-  await expect.poll(() => cluster.model.ledger().filter(({ rule }) => rule === "sub").length, { timeout: 60_000 }).toBeGreaterThan(8);
+  const id = "one";
+  await runsUnderLoad(cluster, [id, "two", "three"]);
 
   await refused(["fork", id, "--turn", "7"], 2, /cannot be forked after turn 7/);
   await refused(["budget", id, "--max-llm-calls", "1"], 2, /calls are used or under way already/);
@@ -44,7 +42,7 @@ it("every control verb works on a run with calls in flight beside other busy run
   await becomes("one-again", "cancelled");
   expect(paused).toMatchObject({ status: "paused", reason: "quota is low" });
 
-  expect(await cluster.result(id)).toMatchObject({ status: "answered", llmCalls: 96, maxLlmCalls: 200 });
+  expect(await cluster.result(id)).toMatchObject({ status: "answered", llmCalls: CALLS_OF_A_RUN, maxLlmCalls: 200 });
   expect(JSON.stringify(cluster.model.ledger().filter(({ rule }) => rule === "root").map(({ lastUserTail }) => lastUserTail))).toContain("Leave staging out.");
   const diff = await rlm("diff", id, "two", "--json");
   expect(diff.code, diff.stderr).toBe(0);
