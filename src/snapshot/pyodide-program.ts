@@ -26,7 +26,15 @@ export async function compilePyodide(directory: string): Promise<object> {
 export async function importPyodide(directory: string): Promise<{ readonly loadPyodide: PyodideFiles["loadPyodide"]; readonly createModule: (settings: object, compiled: Promise<object>) => Promise<PyodideModule> }> {
   const { loadPyodide } = (await importFile(`${directory}/pyodide.mjs`)) as Pick<PyodideFiles, "loadPyodide">;
   const { default: createModule } = (await importFile(`${directory}/pyodide.asm.mjs`)) as { default: PyodideFiles["createModule"] };
-  return { loadPyodide, createModule: (settings, compiled) => withCompiled(compiled, () => createModule(settings)) };
+  return {
+    loadPyodide,
+    createModule: async (settings, compiled) => {
+      const module = await withCompiled(compiled, () => createModule(settings));
+      // Pyodide's own way to its program, which is the module from here on, would keep the bytes of it, 10 MB, for ever.
+      Reflect.deleteProperty(settings, "instantiateWasm");
+      return module;
+    },
+  };
 }
 
 async function importFile(path: string): Promise<unknown> {
