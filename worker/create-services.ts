@@ -6,7 +6,7 @@ import { createModelRouter } from "../src/model/model-router.js";
 import { createSandboxFactory } from "../src/repl/sandbox-factory.js";
 import { privateBytesOf } from "../src/repl/process-memory.js";
 import type { SessionFactory } from "../src/repl/session.js";
-import { ensureBaseImage } from "../src/runner/base-image.js";
+import { ensureBaseImage, keepBaseImage } from "../src/runner/base-image.js";
 import { CellRunner } from "../src/runner/cell-runner.js";
 import { ModelCaller } from "../src/runner/model-caller.js";
 import { SessionPool } from "../src/runner/session-pool.js";
@@ -43,7 +43,9 @@ export async function createServices(config: WorkerConfig, logger: Logger, { met
   const { memoryLimitBytes, bubblewrap, packages } = config;
   const factory = await createSandboxFactory({ workDir: path.join(config.home, "sessions"), memoryLimitBytes, bubblewrap, packages, spares: Math.min(1, config.poolSize) });
   const replies = new ReplyStore(store);
-  const pool = new SessionPool(store, factory, await ensureBaseImage(store, factory), config.poolSize);
+  const baseImage = await ensureBaseImage(store, factory);
+  const stopKeeping = keepBaseImage(store, baseImage);
+  const pool = new SessionPool(store, factory, baseImage, config.poolSize);
   const nowMs = (): number => Date.now();
   const { maxSessions, maxParkedBytes, sessionIdleMs } = config;
   const onDisposeError = (error: unknown): void => logger.warn({ error: String(error) }, "a sandbox's directory could not be removed");
@@ -68,6 +70,7 @@ export async function createServices(config: WorkerConfig, logger: Logger, { met
     store, replies, factory, runner, caller, pool, table, observe,
     async [Symbol.asyncDispose]() {
       clearInterval(sweep);
+      stopKeeping();
       stopWatch();
       endGauge();
       table.dropAll();

@@ -5,6 +5,7 @@ import { Client } from "@temporalio/client";
 import { msToTs } from "@temporalio/common/lib/time.js";
 import { collectGarbage, GarbageUnknownError } from "../../src/client/garbage/collect-garbage.js";
 import { findExecutions } from "../../src/client/garbage/run-executions.js";
+import { baseImageName } from "../../src/core/base-image-name.js";
 import { deleteRun } from "../../src/client/garbage/delete-run.js";
 import { ForeignNamespaceError, forgetNamespace, namespaceOf, rememberNamespace } from "../../src/client/garbage/store-namespaces.js";
 import { listRuns } from "../../src/client/list-runs.js";
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 
-const collectNow = (dryRun = false) => collectGarbage(cluster.client, inventory, { graceMs: HOUR_MS, dryRun, askServer: true });
+const collectNow = (dryRun = false) => collectGarbage(cluster.client, inventory, { graceMs: HOUR_MS, dryRun, askServer: true, ownBuildId: "own" });
 const digests = async (): Promise<string[]> => (await collect(inventory.listBlobs())).map(({ digest }) => digest).sort();
 
 /** Everything in the store is of last week: only what is reachable can save it. */
@@ -60,17 +61,24 @@ it("keeps all that open runs and kept results need, and removes the rest", async
   const held = await startHeldRun("open");
   const orphan = await cluster.store.put(Buffer.from("nobody knows me"));
   await cluster.store.putNamed("replies/00000000-0000-4000-8000-000000000000/1-0/file", Buffer.from("{}\n"));
+  const [own, abandoned] = [await cluster.store.put(Buffer.from("image of our own build")), await cluster.store.put(Buffer.from("image of a build before"))];
+  await cluster.store.putNamed(baseImageName("own"), Buffer.from(own.digest));
+  await cluster.store.putNamed(baseImageName("before"), Buffer.from(abandoned.digest));
   age();
   const young = await cluster.store.put(Buffer.from("just written"));
   const before = await digests();
 
   const dry = await collectNow(true);
-  expect(dry).toMatchObject({ dryRun: true, removed: { blobs: 1, bytes: 15 }, young: { blobs: 1 }, replies: { blobs: 1 }, missing: [] });
+  expect(dry).toMatchObject({ dryRun: true, removed: { blobs: 2, bytes: 38 }, young: { blobs: 1 }, replies: { blobs: 1 }, missing: [] });
   expect(await digests()).toEqual(before);
 
   const report = await collectNow();
   expect(report).toMatchObject({ removed: dry.removed, replies: dry.replies, kept: dry.kept });
-  expect(await digests()).toEqual(before.filter((digest) => digest !== orphan.digest));
+  expect(await digests()).toEqual(before.filter((digest) => digest !== orphan.digest && digest !== abandoned.digest));
+  // The third is of the sandboxes of these runs.
+  const images = await collect(cluster.store.listNamed("base-images"));
+  expect(images).toHaveLength(2);
+  expect(images).not.toContain(baseImageName("before"));
   expect(await cluster.store.has(young.digest)).toBe(true);
   expect(await collect(cluster.store.listNamed("replies/00000000-0000-4000-8000-000000000000"))).toEqual([]);
   expect(report.kept).toMatchObject({ input: { blobs: 1, bytes: LOGS.length }, spec: { blobs: 1 }, outputs: { blobs: 1 } });

@@ -7,7 +7,11 @@ import { readPrelude } from "../../repl/prelude-files.js";
 
 /** The queues that workers of this very version take from: a run stays with the sandbox build that it began with. */
 export function sandboxQueues(env: NodeJS.ProcessEnv): TaskQueues {
+  return taskQueues(env["RLM_QUEUE_PREFIX"] || DEFAULT_QUEUE_PREFIX, sandboxBuildId(env));
+}
+
+/** What snapshots of this very version, with the packages of this environment, are bound to. */
+export function sandboxBuildId(env: NodeJS.ProcessEnv): string {
   const { childDirectory, snapshotDirectory, preludeDirectory } = resolvePackagePaths();
-  const buildId = computeBuildId([childDirectory, snapshotDirectory], readPrelude(preludeDirectory), readPackageSet(env["RLM_PACKAGES"]).wheels);
-  return taskQueues(env["RLM_QUEUE_PREFIX"] || DEFAULT_QUEUE_PREFIX, buildId);
+  return computeBuildId([childDirectory, snapshotDirectory], readPrelude(preludeDirectory), readPackageSet(env["RLM_PACKAGES"]).wheels);
 }

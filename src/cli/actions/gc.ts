@@ -1,4 +1,5 @@
 import { compose } from "../../api/compose/compose.js";
+import { sandboxBuildId } from "../../api/compose/sandbox-queues.js";
 import { forgetNamespace } from "../../client/garbage/store-namespaces.js";
 import type { BlobStore } from "../../store/blob-store.js";
 import { collectGarbage } from "../../client/garbage/collect-garbage.js";
@@ -27,7 +28,7 @@ export async function gc({ dryRun, grace, forgetNamespace: gone, json }: GcFlags
   const composed = await compose({ onStep: (line) => display.step(line) });
   try {
     if (gone !== undefined) await forgetNamespaceOf(composed.client.store, gone);
-    const report = await collectGarbage(composed.client, composed.inventory, { graceMs, dryRun, askServer: !(await composed.hasNoServer()), onStep: (line) => display.step(line) });
+    const report = await collectGarbage(composed.client, composed.inventory, { graceMs, dryRun, askServer: !(await composed.hasNoServer()), ownBuildId: sandboxBuildId(process.env), onStep: (line) => display.step(line) });
     display[Symbol.dispose]();
     if (json) printJson(report);
     else printLine(renderGarbage(report));

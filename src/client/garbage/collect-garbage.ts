@@ -1,3 +1,4 @@
+import { baseImageName, isBaseImageName } from "../../core/base-image-name.js";
 import type { BlobKind } from "../../journal/blob-kind.js";
 import { Marking } from "../../journal/marking.js";
 import type { BlobInventory, StoredBlob, StoredEntry } from "../../store/blob-inventory.js";
@@ -13,6 +14,8 @@ export interface GarbageOptions {
   readonly dryRun: boolean;
   /** False: there is no server, hence no run but those that the store remembers. */
   readonly askServer: boolean;
+  /** The base image of this sandbox build stays, used or not. */
+  readonly ownBuildId: string;
   readonly onStep?: (line: string) => void;
 }
 
@@ -28,11 +31,11 @@ export class GarbageUnknownError extends Error {
 
 /**
  * Removes the blobs and reply files that no run refers to: mark, then sweep. Roots are the server's runs without a manifest and everything that has a
- * name in the store (manifests, base images). Safe beside running workers; whatever is written or used again since it began stays.
+ * name in the store (manifests, the base image of this sandbox build); base images of other builds as long as a run or a worker uses them. Safe beside running workers; whatever is written or used again since it began stays.
  * @throws ForeignNamespaceError, GarbageUnknownError, StoreUnavailableError, BlobCorruptError
  */
 export async function collectGarbage(client: RunClient, inventory: BlobInventory, options: GarbageOptions): Promise<GarbageReport> {
-  const { graceMs, dryRun, askServer, onStep = () => undefined } = options;
+  const { graceMs, dryRun, askServer, ownBuildId, onStep = () => undefined } = options;
   const startedAtMs = Date.now();
   await assertOnlyNamespace(client.store, askServer ? await namespaceOf(client) : null);
   const cutoffMs = startedAtMs - graceMs;
@@ -44,7 +47,8 @@ export async function collectGarbage(client: RunClient, inventory: BlobInventory
   await markServer();
   onStep(`${living.histories.size} runs of the server hold ${marking.count} blobs; reading what the store remembers …`);
   const entries = await listed(inventory.listEntries());
-  await markEntries(client, entries, marking, living);
+  const otherBaseImages = entries.filter(({ name }) => isBaseImageName(name) && name !== baseImageName(ownBuildId));
+  await markEntries(client, entries.filter((entry) => !otherBaseImages.includes(entry)), marking, living);
   // Runs that began meanwhile, forks of what was there among them.
   await markServer();
   if (marking.missing.length > 0 && !dryRun) throw new GarbageUnknownError(marking.missing);
@@ -55,6 +59,7 @@ export async function collectGarbage(client: RunClient, inventory: BlobInventory
   onStep(`${old.length} blobs and ${oldReplies.length} reply files are not in use.`);
   const removed = dryRun ? old : await inventory.sweep(old.map(({ digest }) => digest), cutoffMs);
   for (const { name } of dryRun ? [] : oldReplies) await client.store.deleteNamed(name);
+  if (!dryRun) await forgetBaseImages(client, otherBaseImages, new Set(removed.map(({ digest }) => digest)));
   return {
     dryRun, graceMs,
     total: amountOf([...blobs, ...entries]),
@@ -66,6 +71,14 @@ export async function collectGarbage(client: RunClient, inventory: BlobInventory
     missing: marking.missing,
     durationMs: Date.now() - startedAtMs,
   };
+}
+
+/** The names of base images that were removed. A worker that uses one has written it again meanwhile, and it was not. */
+async function forgetBaseImages({ store }: RunClient, images: readonly StoredEntry[], removed: ReadonlySet<string>): Promise<void> {
+  for (const { name } of images) {
+    const digest = await store.getNamed(name);
+    if (digest !== null && removed.has(Buffer.from(digest).toString("utf8"))) await store.deleteNamed(name);
+  }
 }
 
 /** Reply files of runs that nobody knows, once none of them is fresh. */
