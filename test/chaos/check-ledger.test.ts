@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { LedgerRow } from "../../src/testing/index.js";
 import { ledgerFaults } from "./check-ledger.js";
 import { CALL_TIMEOUT_MS } from "./knobs.js";
+import { StoreTimes } from "./store-times.js";
 
 const ANSWERED: LedgerRow = {
   seq: 1, startedAtMs: 10_000, endedAtMs: 10_300, bodySha256: "b", idempotencyKey: "k", wire: "chat", model: "scripted-sub", stream: true, rule: "sub", turn: 1,
@@ -26,6 +27,20 @@ it("lets an answer be asked for again that a kill may have kept from the store, 
   expect(faults([ANSWERED, AGAIN], storedAt(16_310), [kill(11_000)])).toEqual(["repeats request 1, which was answered while nothing was struck"]);
   expect(faults([ANSWERED, AGAIN], storedAt(16_310), [kill(9_000)])).toHaveLength(1);
   expect(faults([ANSWERED, AGAIN], storedAt(16_310), [{ ...kill(10_305), blow: "kill sandbox" }])).toHaveLength(1);
+});
+
+it("lets an answer be asked for again that a kill met later, when the machine stood still: others that were answered then were stored as late", () => {
+  const other = { ...ANSWERED, seq: 3, idempotencyKey: "other", endedAtMs: 10_500 };
+  const stored = (otherAtMs: number) => new Map([...storedAt(16_310), ["other", { storedAtMs: otherAtMs, texts: ["y"] }]]);
+  expect(faults([ANSWERED, other, AGAIN], stored(11_900), [kill(11_500)])).toEqual([]);
+  expect(faults([ANSWERED, other, AGAIN], stored(10_600), [kill(11_500)])).toHaveLength(1);
+  expect(faults([ANSWERED, { ...other, endedAtMs: 15_000 }, AGAIN], stored(16_400), [kill(11_500)])).toHaveLength(1);
+  expect(faults([ANSWERED, other, AGAIN], stored(60_000), [kill(15_000)])).toHaveLength(1);
+});
+
+it("knows how long replies usually are on their way into the store", () => {
+  expect(new StoreTimes([ANSWERED], storedAt(10_310)).medianMs).toBe(10);
+  expect(new StoreTimes([ANSWERED, AGAIN], storedAt(16_900)).medianMs).toBe(600);
 });
 
 it("lets a call be sent again that was cut off by a kill, by its time limit, or that the server failed", () => {

@@ -1,5 +1,6 @@
 import type { LedgerRow } from "../../src/testing/index.js";
 import { CALL_TIMEOUT_MS, LOOKUP_RACE_MS, STORE_WINDOW_MS } from "./knobs.js";
+import { StoreTimes } from "./store-times.js";
 import type { StoredCall } from "./stored-replies.js";
 import type { Struck } from "./timeline.js";
 
@@ -14,28 +15,29 @@ type Blows = readonly Pick<Struck, "blow" | "atMs" | "endedAtMs">[];
  */
 export function ledgerFaults(rows: readonly LedgerRow[], stored: ReadonlyMap<string, StoredCall>, blows: Blows): { readonly row: LedgerRow; readonly fault: string }[] {
   const before = new Map<string, LedgerRow[]>();
+  const times = new StoreTimes(rows, stored);
   return [...rows].sort((a, b) => a.startedAtMs - b.startedAtMs || a.seq - b.seq).flatMap((row) => {
     const { idempotencyKey: key } = row;
     if (key === null) return [{ row, fault: "has no Idempotency-Key" }];
     const earlier = before.get(key) ?? [];
     before.set(key, [...earlier, row]);
-    const fault = faultOf(row, earlier, stored.get(key)?.storedAtMs ?? Infinity, blows);
+    const fault = faultOf(row, earlier, stored.get(key)?.storedAtMs ?? Infinity, blows, times);
     return fault === null ? [] : [{ row, fault }];
   });
 }
 
-function faultOf(row: LedgerRow, earlier: readonly LedgerRow[], storedAtMs: number, blows: Blows): string | null {
+function faultOf(row: LedgerRow, earlier: readonly LedgerRow[], storedAtMs: number, blows: Blows, times: StoreTimes): string | null {
   if (row.rule === null) return "was not in the script";
   const lateMs = row.startedAtMs - storedAtMs;
   if (lateMs > LOOKUP_RACE_MS && !lookedBeforeItFroze(row, storedAtMs, blows)) return `was sent ${Math.round(lateMs)} ms after the reply to its call was stored`;
-  const unexplained = earlier.find((each) => !mayBeRepeated(each, blows));
+  const unexplained = earlier.find((each) => !mayBeRepeated(each, blows, times));
   return unexplained === undefined ? null : `repeats request ${unexplained.seq}, which ${unexplained.answered ? "was answered" : "was cut off"} while nothing was struck`;
 }
 
-function mayBeRepeated({ fault, status, aborted, answered, startedAtMs, endedAtMs }: LedgerRow, blows: Blows): boolean {
+function mayBeRepeated({ fault, status, aborted, answered, startedAtMs, endedAtMs }: LedgerRow, blows: Blows, times: StoreTimes): boolean {
   if (fault !== null || (status !== null && status !== 200)) return true;
   if (aborted && endedAtMs !== null && endedAtMs - startedAtMs >= CALL_TIMEOUT_MS - LOOKUP_RACE_MS) return true;
-  const untilMs = (endedAtMs ?? Infinity) + (answered ? STORE_WINDOW_MS : LOOKUP_RACE_MS);
+  const untilMs = (endedAtMs ?? Infinity) + (answered ? times.windowAt(endedAtMs ?? Infinity) : LOOKUP_RACE_MS);
   return blows.some(({ blow, atMs, endedAtMs: blowEndedAtMs }) => blow !== "kill sandbox" && atMs <= untilMs && (blowEndedAtMs ?? atMs) >= startedAtMs - LOOKUP_RACE_MS);
 }
 

@@ -63,8 +63,11 @@ export const SPIN_ROUNDS: readonly [number, number] = [300_000, 1_500_000];
 export const LONGEST_RUN_MS = 600_000;
 /** After a process was killed, until what it had sent is read. */
 export const DRAIN_MS = 60;
-/** Between the receipt of a reply and its file, on a busy machine: what is received later than this before a blow must be stored. */
+/** Between the answer and the file of a reply, and the median of a world must be less: what was answered longer than this before a blow must be stored, */
 export const STORE_WINDOW_MS = 400;
+/** unless others that were answered within these took longer, and never longer than this. */
+export const NEIGHBOURS_WITHIN_MS = 3_000;
+export const LONGEST_STORE_MS = 4_000;
 /** Between a look into the store and the request that follows it. */
 export const LOOKUP_RACE_MS = 250;
 /** Largest payload of a history. */
