@@ -15,9 +15,9 @@ export async function describeDelivery(store: BlobStore, subject: DeliverySubjec
   }
   const { event, id, ref } = subject;
   const text = async (digest: string): Promise<string> => Buffer.from(await store.get(digest)).toString("utf8");
-  if (event === "batch.closed" || event === "window.empty") {
+  if (event === "batch.closed" || event === "batch.failed" || event === "batch.degraded" || event === "window.empty") {
     const document = await text(ref.digest);
-    return { document, summary: `${event === "batch.closed" ? "Batch " : ""}${id}: ${document.replaceAll(/["{}]/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, SUMMARY_CHARS)}` };
+    return { document, summary: `${event === "window.empty" ? "" : "Batch "}${id}: ${document.replaceAll(/["{}]/g, " ").replaceAll(/\s+/g, " ").trim().slice(0, SUMMARY_CHARS)}` };
   }
   const { workflowId, runId, status, reason, outputsRef, turns, llmCalls, maxLlmCalls, usage, closedAtMs, startedAtMs } = await getRecord<Manifest>(store, ref);
   // Put in as text: integers keep every digit.

@@ -1,6 +1,7 @@
 import { CancellationScope, isCancellation, setCurrentDetails, workflowInfo } from "@temporalio/workflow";
 import { grantRow, settledCount } from "../src/core/batch-decisions.js";
 import { ROWS_AT_ONCE, type BatchInput, type BatchOutcome, type BatchStop, type PreparedRow } from "../src/core/batch-wire.js";
+import { alertBatch } from "./alerts.js";
 import { BatchWindow } from "./batch-window.js";
 import { continueUpgraded } from "./continue-upgraded.js";
 import { startDelivery } from "./start-delivery.js";
@@ -57,10 +58,13 @@ export async function rlmBatch(input: BatchInput): Promise<BatchOutcome> {
   return CancellationScope.nonCancellable(() => close(input, window, stop));
 }
 
-async function close({ batchId, generation, rows, sinksRef, queues }: BatchInput, { state, activities }: BatchWindow, stopped: BatchStop): Promise<BatchOutcome> {
+async function close(input: BatchInput, { state, activities }: BatchWindow, stopped: BatchStop): Promise<BatchOutcome> {
+  const { batchId, generation, rows, sinksRef, queues } = input;
   const { counts, llmCalls, usage, startedAtMs } = state;
   const outcome: BatchOutcome = { batchId, generation, rows, counts, notStarted: rows - settledCount(state), stopped, llmCalls, usage, startedAtMs };
   const ref = await activities.closeBatch({ outcome });
-  if (sinksRef !== undefined) await startDelivery({ sinksRef, subject: { event: "batch.closed", id: batchId, key: workflowInfo().firstExecutionRunId, ref }, llmQueue: queues.llm });
+  const key = workflowInfo().firstExecutionRunId;
+  if (sinksRef !== undefined) await startDelivery({ sinksRef, subject: { event: "batch.closed", id: batchId, key, ref }, llmQueue: queues.llm });
+  await alertBatch(input, outcome, key, ref);
   return outcome;
 }

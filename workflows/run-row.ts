@@ -33,7 +33,7 @@ async function startRow({ input, open: { workflowId }, start: { specRef, direct,
   const { batchId, queues, rowLimits, job, model, timing, visible, alerts, signature, workflowTaskTimeoutMs } = input;
   const run: RunInput = {
     v: 1, runUid: uuid4(), specRef, limits: { ...rowLimits, budgetUsd: usd }, queues: { ...queues, repl: replQueue },
-    ...(timing !== undefined && { timing }), ...(visible === true && { visible }), ...(alerts !== undefined && { alerts }),
+    ...(timing !== undefined && { timing }), ...(visible === true && { visible }), ...(alerts !== undefined && { alerts, tellsEnd: false }),
     ...(direct && { state: initialDirectState(Date.now()) }),
   };
   // It must outlive a continue-as-new of the batch; a cancellation of the batch is passed on while it is waited for.

@@ -50,12 +50,23 @@ export async function startToolProcess(composed: Composed, { file, digest }: Too
   return tools;
 }
 
-async function hostOnStack(composed: Composed, { file, digest }: ToolsFile): Promise<void> {
+/**
+ * Has tools hosted for the windows of a schedule, that no command waits for: by the embedded stack, which keeps them while there are schedules. On a server
+ * of one's own only a worker can, which the person is told.
+ *
+ * @throws CliError `tools_failed`
+ */
+export async function hostToolsOfSchedule(composed: Composed, tools: ToolsFile, say: (line: string) => void): Promise<void> {
+  if (await composed.isEmbedded()) await hostOnStack(composed, tools, true);
+  else say(`Windows wait at their first tool call until a machine hosts the tools: keep one running.\n  rlm worker --tools ${tools.file}`);
+}
+
+async function hostOnStack(composed: Composed, { file, digest }: ToolsFile, forSchedules = false): Promise<void> {
   await composed.server();
   const socket = readStackState(composed.home)?.socket;
   if (socket === undefined) throw failure(file, new Error("The embedded stack has just ended."));
   const env = { ...toolEnv(composed.env), RLM_LOG_LEVEL: composed.env["RLM_LOG_LEVEL"] ?? "warn" };
-  await controlClient(socket).hostTools({ file, digest, cwd: process.cwd(), env }).catch((cause: unknown) => Promise.reject(failure(file, cause)));
+  await controlClient(socket).hostTools({ file, digest, cwd: process.cwd(), env, forSchedules }).catch((cause: unknown) => Promise.reject(failure(file, cause)));
 }
 
 function failure(file: string, cause: unknown): CliError {

@@ -12,6 +12,7 @@ import { parseDuration } from "../core/duration.js";
 import { resolveRunOptions } from "../core/resolve-run-limits.js";
 import type { RunSpec } from "../core/run-spec.js";
 import type { Overlap, ScheduleTiming } from "../core/schedule-wire.js";
+import type { TaskQueues } from "../core/wire.js";
 import type { Signature } from "../core/signature.js";
 import { defaultLimitsOf, type DirectStrategy } from "../core/strategy.js";
 import { packageNames, readPackageSet } from "../repl/packages/package-set.js";
@@ -19,7 +20,7 @@ import { durableSinks } from "../sinks/durable-sinks.js";
 import { Redaction } from "../sources/redaction.js";
 import { CliError } from "./cli-error.js";
 import { EXIT } from "./exit-code.js";
-import { readExtras, specExtras } from "./read-extras.js";
+import { specExtras, withToolsFile, type Extras } from "./read-extras.js";
 import { readTask, type TaskFlags } from "./read-program.js";
 import { readLimitFlags, resolveLimitFlags, type LimitFlags } from "./run-limits-flags.js";
 
@@ -35,6 +36,9 @@ export interface ScheduleFlags extends TaskFlags, LimitFlags {
   readonly subModel?: string;
   readonly strategy?: "rlm" | DirectStrategy;
   readonly setup?: string;
+  readonly tools?: string;
+  /** Refused. */
+  readonly packages?: string;
   readonly job?: string;
   /** Read by `compose`. */
   readonly redact: readonly string[];
@@ -45,7 +49,7 @@ export interface ScheduleFlags extends TaskFlags, LimitFlags {
  * What the flags ask for; over what there is, where a schedule is changed.
  * @throws CliError, ScheduleError, SignatureError, InputError, ModelSetupError; nothing but inputs is stored then
  */
-export async function scheduleRequest(scheduleId: string, flags: ScheduleFlags, { config, client, env }: Composed, before: ScheduleDetail | null, warn: (line: string) => void): Promise<ScheduleRequest> {
+export async function scheduleRequest(scheduleId: string, flags: ScheduleFlags, extras: Extras, { config, client, env }: Composed, before: ScheduleDetail | null, warn: (line: string) => void): Promise<ScheduleRequest> {
   const signature = await readSignature(flags, before);
   const redact = before === null || flags.redact.length > 0 ? config.redact : before.plan.redact;
   const given = flags.input.map(parseInputArgument);
@@ -64,8 +68,8 @@ export async function scheduleRequest(scheduleId: string, flags: ScheduleFlags, 
   const kept = (before?.plan.spec.inputs ?? []).filter(({ name }) => !replaced.has(name) && signature.inputs.some((field) => field.name === name));
   const job = flags.job ?? before?.input.job;
   return {
-    scheduleId, sources, redact, queues: sandboxQueues(env), ...(job !== undefined && { job }),
-    spec: { ...(await readSpec(flags, config, signature, before)), inputs: [...kept, ...inputs] },
+    scheduleId, sources, redact, queues: toolQueues(sandboxQueues(env), extras, before), ...(job !== undefined && { job }),
+    spec: { ...(await readSpec(flags, extras, config, signature, before)), inputs: [...kept, ...inputs] },
     timing: readTiming(flags, before),
     sinks: before === null || flags.sink.length > 0 ? durableSinks(flags.sink) : before.plan.sinks,
   };
@@ -77,16 +81,21 @@ async function readSignature(flags: ScheduleFlags, before: ScheduleDetail | null
   return flags.instructions === undefined ? signature : { ...signature, instructions: flags.instructions };
 }
 
-async function readSpec(flags: ScheduleFlags, config: Composed["config"], signature: Signature, before: ScheduleDetail | null): Promise<Omit<RunSpec, "inputs">> {
-  const extras = await readExtras(flags.setup === undefined ? {} : { setup: flags.setup });
+/** Those of before stay where they are hosted. */
+function toolQueues(queues: TaskQueues, extras: Extras, before: ScheduleDetail | null): TaskQueues {
+  const tools = before?.input.queues.tools;
+  return withToolsFile(tools === undefined ? queues : { ...queues, tools }, extras);
+}
+
+async function readSpec(flags: ScheduleFlags, extras: Extras, config: Composed["config"], signature: Signature, before: ScheduleDetail | null): Promise<Omit<RunSpec, "inputs">> {
   const packages = packageNames(readPackageSet(config.packages ?? undefined));
   const limits = before === null ? resolveLimitFlags(flags, { ...config.limits, ...defaultLimitsOf(flags.strategy ?? "rlm") }) : resolveRunOptions({ ...before.plan.spec.limits, ...readLimitFlags(flags) });
   const models = before === null || flags.model !== undefined || flags.subModel !== undefined ? requireModels(config) : before.plan.spec.models;
   if (limits.budgetUsd !== null) requirePrices(models);
   const old = before?.plan.spec;
   const strategy = flags.strategy === undefined ? old?.strategy : flags.strategy === "rlm" ? undefined : flags.strategy;
-  const setup = old?.setup === undefined ? {} : { setup: old.setup };
-  return { v: 1, signature, models, ...(packages.length > 0 && { packages }), limits, ...(strategy !== undefined && { strategy }), ...setup, ...specExtras(extras, signature) };
+  const kept = { ...(old?.setup !== undefined && { setup: old.setup }), ...(old?.tools !== undefined && { tools: old.tools }) };
+  return { v: 1, signature, models, ...(packages.length > 0 && { packages }), limits, ...(strategy !== undefined && { strategy }), ...kept, ...specExtras(extras, signature) };
 }
 
 function readTiming({ cron, tz, overlap, jitter, catchUp }: ScheduleFlags, before: ScheduleDetail | null): ScheduleTiming {

@@ -76,7 +76,7 @@ export interface BatchInput {
   readonly workflowTaskTimeoutMs: number;
   readonly visible?: boolean;
   readonly sinksRef?: BlobRef;
-  /** For each row's run. @default nobody is told */
+  /** For rows that are blocked, and for how the batch ended. @default nobody is told */
   readonly alerts?: readonly SinkSpec[];
   /** What earlier starts of the batch have used: the totals are for all of it. @default nothing */
   readonly spent?: BatchSpent;

@@ -29,7 +29,7 @@ interface Told {
 }
 
 interface ToldResult extends Told {
-  readonly event: "run.closed" | "run.failed" | "run.degraded" | "batch.closed" | "window.empty";
+  readonly event: "run.closed" | "run.failed" | "run.degraded" | "batch.closed" | "batch.failed" | "batch.degraded" | "window.empty";
   readonly ref: BlobRef;
 }
 

@@ -42,6 +42,8 @@ export interface RunInput {
   readonly sinksRef?: BlobRef;
   /** Who is told when the run is blocked, fails or is degraded. @default nobody */
   readonly alerts?: readonly SinkSpec[];
+  /** `false`: of a row, whose batch tells how its rows have ended. @default true */
+  readonly tellsEnd?: boolean;
   /** Set by continue-as-new only. */
   readonly state?: RunState;
   /** Set by continue-as-new only. */

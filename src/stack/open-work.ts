@@ -10,11 +10,15 @@ export function countOpenRuns(connection: Connection): Promise<number> {
   return connection.withDeadline(Date.now() + DEADLINE_MS, async () => (await workflow.count(`ExecutionStatus = "Running"`)).count);
 }
 
-/** Whether a schedule exists that would start runs by itself. */
-export function hasActiveSchedule(connection: Connection): Promise<boolean> {
+/** Whether there are schedules, and one that would start runs by itself: one that is not paused. */
+export function lookAtSchedules(connection: Connection): Promise<{ readonly any: boolean; readonly active: boolean }> {
   const { schedule } = new Client({ connection, namespace: NAMESPACE });
   return connection.withDeadline(Date.now() + DEADLINE_MS, async () => {
-    for await (const { state } of schedule.list({ pageSize: 100 })) if (!state.paused) return true;
-    return false;
+    let any = false;
+    for await (const { state } of schedule.list({ pageSize: 100 })) {
+      if (!state.paused) return { any: true, active: true };
+      any = true;
+    }
+    return { any, active: false };
   });
 }

@@ -4,7 +4,7 @@ import type { ControlHandlers } from "./control/control-server.js";
 import type { DashboardRequest, StackReport, ToolsRequest } from "./control/protocol.js";
 import { areSameCredentials, credentialsFingerprint, credentialsFromEnv, resolveCredentials, type Credentials } from "./credentials.js";
 import { Leases } from "./leases.js";
-import { countOpenRuns, hasActiveSchedule } from "./open-work.js";
+import { countOpenRuns, lookAtSchedules } from "./open-work.js";
 import { packageVersions } from "./package-files.js";
 import { ownProcessIdentity, readProcessIdentity } from "./process/process-identity.js";
 import { parseSqliteSync } from "./server/dev-server-flags.js";
@@ -118,9 +118,10 @@ export class Stack implements ControlHandlers {
     if (this.#leases.count() > 0 || this.#dashboard.isWanted) return true;
     const connection = this.#server?.connection;
     if (!connection) return true;
-    const openRuns = await countOpenRuns(connection);
-    if (openRuns === 0) this.#tools.dropUnused(Date.now());
-    return openRuns > 0 || (await hasActiveSchedule(connection)) || this.#leases.count() > 0;
+    if ((await countOpenRuns(connection)) > 0) return true;
+    const schedules = await lookAtSchedules(connection);
+    this.#tools.dropUnused(Date.now(), schedules.any);
+    return schedules.active || this.#leases.count() > 0;
   }
 
   async status(): Promise<StackReport> {

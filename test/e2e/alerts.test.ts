@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, expect, it, vi } from "vitest";
@@ -80,6 +81,27 @@ it("tells of a failed run what rlm run started with the project file's alerts, a
   await until(() => events("broken").length > 0);
   expect(events("broken")).toEqual(["run.failed"]);
   expect(events("fine")).toEqual([]);
+});
+
+it("tells once of a batch whose rows have failed, and once of a window of a schedule that has", async () => {
+  cluster.model.setRules([{ name: "good", when: { last: "good" }, reply: '{"answer": "x"}' }, { name: "all", reply: "x", fault: { type: "status", status: 400 } }]);
+  await writeFile(`${cluster.home}/rows.jsonl`, ["good 1", "bad 2", "bad 3", "good 4", "bad 5"].map((q) => `${JSON.stringify({ q })}\n`).join(""));
+  const env = { RLM_HOME: cluster.home, TEMPORAL_ADDRESS: cluster.temporal.address, OPENAI_BASE_URL: cluster.model.url, RLM_MODEL: "scripted-root", RLM_ALERTS: alerts.join(" ") };
+  const before = received.length;
+  const task = ["-s", "q -> answer", "--strategy", "predict"];
+  expect((await runCli(["batch", "run", "rows.jsonl", ...task, "--out", "out.jsonl", "--id", "rows"], { env, cwd: cluster.home })).stdout).toContain("2 answered, 3 failed");
+  expect((await runCli(["schedule", "create", "monthly", "--cron", "@monthly", ...task, "-i", "q=bad"], { env, cwd: cluster.home })).code).toBe(0);
+  expect((await runCli(["schedule", "trigger", "monthly"], { env })).code).toBe(0);
+  await until(() => received.length >= before + 2);
+  const { workflow } = await cluster.client.temporal();
+  // Every alert is a delivery of its own: no other is on its way.
+  await expect.poll(async () => (await workflow.count('WorkflowType = "rlmDelivery" AND ExecutionStatus = "Running"')).count, { timeout: 30_000 }).toBe(0);
+  const told = received.slice(before).map(({ headers, body }) => ({ event: headers["x-rlm-event"], ...(JSON.parse(body) as object) }));
+  expect(told).toHaveLength(2);
+  expect(told).toEqual(expect.arrayContaining([
+    expect.objectContaining({ event: "batch.failed", batchId: "rows", counts: { answered: 2, degraded: 0, failed: 3, cancelled: 0 } }),
+    expect.objectContaining({ event: "run.failed", workflowId: expect.stringMatching(/^monthly\//) }),
+  ]));
 });
 
 it("refuses one run more than may be open, and lets who names one that is attach to it", async () => {

@@ -19,9 +19,10 @@ import { followToFiles, openResults } from "../batch-follow.js";
 import { CliError } from "../cli-error.js";
 import { durableSinks } from "../../sinks/durable-sinks.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
+import { hostNamedTools, toolsWarning } from "../host-named-tools.js";
 import { printJson, printLine } from "../output/print.js";
 import { ProgressDisplay } from "../output/progress-display.js";
-import { readExtras, specExtras } from "../read-extras.js";
+import { readExtras, specExtras, withToolsFile, type Extras } from "../read-extras.js";
 import { readTask, type TaskFlags } from "../read-program.js";
 import { requireCount } from "../require-count.js";
 import { resolveLimitFlags, type LimitFlags } from "../run-limits-flags.js";
@@ -37,6 +38,7 @@ export interface BatchFlags extends TaskFlags, LimitFlags {
   readonly subModel?: string;
   readonly strategy: string;
   readonly setup?: string;
+  readonly tools?: string;
   /** Read by `compose`. */
   readonly packages?: string;
   readonly sink: readonly string[];
@@ -56,7 +58,8 @@ export async function batchRun(rowsFile: string, flags: BatchFlags): Promise<Exi
     const { client } = composed;
     const sinks = durableSinks(flags.sink);
     const redaction = Redaction.of(composed.config.redact);
-    const { spec, limits } = await prepareTemplate(flags, composed, redaction, (line) => display.line(line));
+    const extras = await readExtras(flags);
+    const { spec, limits } = await prepareTemplate(flags, extras, composed, redaction, (line) => display.line(line));
     const signatureText = formatSignature(spec.signature);
     const chunks = rowsFile === "-" ? (process.stdin as AsyncIterable<Uint8Array>) : await readRowsFile(rowsFile);
     const shared = new Set(spec.inputs.map(({ name }) => name));
@@ -64,12 +67,14 @@ export async function batchRun(rowsFile: string, flags: BatchFlags): Promise<Exi
     if (redaction.found > 0) display.line(`${redaction.found} places of the inputs were redacted.`);
     await using results = await openResults(composed, flags.out);
     if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
+    await using tools = await hostNamedTools(composed, extras, (line) => display.line(line));
     const { startBatch } = await import("../../client/batch/start-batch.js");
     const { batchId, how } = await startBatch(client, {
       batchId: flags.id ?? defaultId(signatureText, flags.out), spec, signatureText, rows, limits, sinks,
-      queues: sandboxQueues(composed.env), ...(flags.job !== undefined && { job: flags.job }),
+      queues: withToolsFile(sandboxQueues(composed.env), extras), ...(flags.job !== undefined && { job: flags.job }),
     });
     display.line(`${batchId}: ${HOW[how]} (${rows.length} rows)`);
+    if (flags.detach && tools.endsWithCommand) display.line(toolsWarning("this batch", flags.tools ?? ""));
     if (flags.detach) {
       if (flags.json) printJson({ batchId, how });
       else printLine(batchId);
@@ -90,8 +95,7 @@ async function readRowsFile(rowsFile: string): Promise<AsyncIterable<Uint8Array>
 const HOW = { started: "started", resumed: "going on with what is missing", attached: "under way already; following it", finished: "every row is through" } as const;
 
 /** What all rows share. */
-async function prepareTemplate(flags: BatchFlags, { config, client }: Composed, redaction: Redaction, warn: (line: string) => void): Promise<{ spec: RunSpec; limits: BatchLimits }> {
-  const extras = await readExtras(flags.setup === undefined ? {} : { setup: flags.setup });
+async function prepareTemplate(flags: BatchFlags, extras: Extras, { config, client }: Composed, redaction: Redaction, warn: (line: string) => void): Promise<{ spec: RunSpec; limits: BatchLimits }> {
   const { signature } = await readTask(flags);
   const { budgetUsd: total, rowBudgetUsd: budgetUsd, ...others } = flags;
   const strategy = readStrategy(flags.strategy);

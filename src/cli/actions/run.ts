@@ -15,6 +15,7 @@ import { packageNames, readPackageSet } from "../../repl/packages/package-set.js
 import { formatSignature } from "../../signature/format-signature.js";
 import { Redaction } from "../../sources/redaction.js";
 import { EXIT, exitCodeOf, type ExitCode } from "../exit-code.js";
+import { hostNamedTools, toolsWarning } from "../host-named-tools.js";
 import type { HostedTools } from "../host-tools.js";
 import { onInterrupt } from "../interrupt.js";
 import { printJson, printLine, printNote, printResult } from "../output/print.js";
@@ -60,7 +61,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
     const { spec, text, warnings } = await prepareSpec(flags, composed.config, composed.client.store, extras);
     if (await composed.isEmbedded()) await requireWorkingModels(composed, spec.models);
     for (const warning of warnings) display.line(warning);
-    await using tools = await hostTools(composed, extras.tools, (line) => display.line(line));
+    await using tools = await hostNamedTools(composed, extras, (line) => display.line(line));
     const { startRun } = await import("../../client/start-run.js");
     const started = await startRun(composed.client, {
       spec,
@@ -70,7 +71,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
       ...(flags.job !== undefined && { job: flags.job }),
       sinks: durableSinks(flags.sink),
     });
-    if (flags.detach && tools.endsWithCommand) display.line(toolsWarning(flags.tools ?? ""));
+    if (flags.detach && tools.endsWithCommand) display.line(toolsWarning("this run", flags.tools ?? ""));
     if (flags.detach) return detach(started.workflowId, flags.json);
     if (started.how === "attached") display.line(`${started.workflowId} is under way; following it`);
     return await finish(composed, display, started.workflowId, flags, tools);
@@ -96,15 +97,6 @@ async function prepareSpec(flags: RunFlags, config: Composed["config"], store: B
   return { spec, text: formatSignature(signature), warnings };
 }
 
-/** Starting a process takes a second: only where tools are named. */
-async function hostTools(composed: Composed, tools: Extras["tools"], onEvent: (line: string) => void): Promise<HostedTools> {
-  return tools === null ? { endsWithCommand: false, [Symbol.asyncDispose]: async () => undefined } : (await import("../host-tools.js")).hostTools(composed, tools, onEvent);
-}
-
-function toolsWarning(file: string): string {
-  return `Nobody hosts the tools of this run now: it waits at its next tool call until a machine does.\n  rlm worker --tools ${file}`;
-}
-
 function detach(workflowId: string, json: boolean): ExitCode {
   if (json) printJson({ workflowId, status: "running" });
   else printLine(workflowId);
@@ -127,7 +119,7 @@ async function finish(composed: Composed, display: ProgressDisplay, workflowId: 
   display[Symbol.dispose]();
   if (result === null) {
     printNote(`Detached; the run goes on.\n  rlm watch ${workflowId}    to follow it again\n  rlm cancel ${workflowId}   to stop it`);
-    if (endsWithCommand) printNote(toolsWarning(flags.tools ?? ""));
+    if (endsWithCommand) printNote(toolsWarning("this run", flags.tools ?? ""));
     return EXIT.interrupted;
   }
   await printResult(result, flags);

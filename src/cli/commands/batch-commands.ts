@@ -22,6 +22,7 @@ export function addBatchCommands(program: Command, finish: Finish): void {
     .option("--sub-model <name>", "model of the sub-calls (RLM_SUB_MODEL; default: the root model)")
     .option("--strategy <name>", "how to work: rlm, predict, chainOfThought", "rlm")
     .option("--setup <file>", "Python that is run once before the first turn of every row")
+    .option("--tools <file>", "module that exports tools, functions that the model can call; hosted by this command, or by rlm worker --tools FILE")
     .option("--packages <where>", "Python packages for the sandbox: a directory of wheels, or DIRECTORY/A.whl,B.whl, or URL/A.whl#sha256=HEX,… (docs/packages.md; RLM_PACKAGES)")
     .option("--redact <pattern>", "regular expression: what matches in the inputs becomes [REDACTED] before it is stored; repeatable", collect, [])
     .option("--sink <where>", "deliver the summary when the batch closes, by the worker: file:PATH, webhook:URL[,secret-env=NAME], slack:NAME; repeatable", collect, [])

@@ -74,6 +74,8 @@ function withTask(command: Command): Command {
     .option("-i, --input <name=value>", "an input that all windows share, as for rlm run; repeatable", collect, [])
     .addOption(new Option("--strategy <name>", "how to work (default: rlm)").choices(STRATEGIES))
     .option("--setup <file>", "Python that is run once before the first turn")
+    .option("--tools <file>", "module that exports tools; hosted by the embedded stack, or by rlm worker --tools FILE on a server of your own")
+    .addOption(new Option("--packages <where>").hideHelp())
     .option("--model <name>", "root model (RLM_MODEL)")
     .option("--sub-model <name>", "model of the sub-calls (RLM_SUB_MODEL; default: the root model)")
     .option("--job <name>", "name that rlm ls --job finds the runs by (default: the schedule's)")

@@ -31,8 +31,8 @@ export const LeaseReply = z.object({ id: z.string() });
 export const CredentialsRequest = z.object({ apiKey: z.string().nullable(), baseUrl: z.string().nullable(), keys: z.record(z.string(), z.string()).default({}) });
 export const CredentialsReply = z.object({ changed: z.boolean() });
 
-/** POST /tools: answered when a process that hosts the tools of the file takes calls. `env` holds no keys of models. */
-export const ToolsRequest = z.object({ file: z.string(), digest: z.string().regex(/^[0-9a-f]{64}$/), cwd: z.string(), env: z.record(z.string(), z.string()) });
+/** POST /tools: answered when a process that hosts the tools of the file takes calls. `env` holds no keys of models. `forSchedules`: they stay while there are schedules. */
+export const ToolsRequest = z.object({ file: z.string(), digest: z.string().regex(/^[0-9a-f]{64}$/), cwd: z.string(), env: z.record(z.string(), z.string()), forSchedules: z.boolean().default(false) });
 export type ToolsRequest = z.infer<typeof ToolsRequest>;
 export const ToolsReply = z.object({ hosted: z.literal(true) });
 

@@ -4,7 +4,7 @@ import { homePaths } from "../home.js";
 import { replaceFile } from "../replace-file.js";
 
 /** Which files of tools a stack hosts. No environment: it may hold secrets. */
-const HostedTools = z.array(z.object({ file: z.string(), digest: z.string(), cwd: z.string() }));
+const HostedTools = z.array(z.object({ file: z.string(), digest: z.string(), cwd: z.string(), forSchedules: z.boolean().default(false) }));
 export type HostedTools = z.infer<typeof HostedTools>;
 
 /** What the home's last stack hosted, for the next one. */

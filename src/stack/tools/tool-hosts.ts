@@ -14,7 +14,9 @@ export interface ToolHostsOptions {
   readonly onSpawn: (digest: string, child: ChildProcess) => void;
 }
 
-interface Host extends Readonly<HostedTools[number]> {
+interface Host extends Readonly<Omit<HostedTools[number], "forSchedules">> {
+  /** A schedule that asked for them may start a run at any time. */
+  forSchedules: boolean;
   readonly process: SupervisedProcess;
   env: Readonly<Record<string, string>> | null;
   askedAtMs: number;
@@ -37,6 +39,10 @@ export class ToolHosts {
       known.askedAtMs = nowMs;
       const changed = known.env === null || !areSameForTools(known.env, env);
       known.env = env;
+      if (tools.forSchedules && !known.forSchedules) {
+        known.forSchedules = true;
+        this.#write();
+      }
       return changed ? known.process.restart() : this.#started(known);
     }
     await this.#started(this.#add(tools, env, nowMs));
@@ -54,10 +60,10 @@ export class ToolHosts {
     for (const { process } of this.#hosts.values()) process.restart().catch(() => undefined);
   }
 
-  /** No run is open: ends those that were not asked for just now. */
-  dropUnused(nowMs: number): void {
+  /** No run is open: ends those that were not asked for just now, nor for schedules while there are any. */
+  dropUnused(nowMs: number, schedules: boolean): void {
     for (const host of this.#hosts.values()) {
-      if (nowMs - host.askedAtMs <= USE_WITHIN_MS) continue;
+      if (nowMs - host.askedAtMs <= USE_WITHIN_MS || (schedules && host.forSchedules)) continue;
       this.#forget(host);
       void host.process.stop();
     }
@@ -96,6 +102,6 @@ export class ToolHosts {
   }
 
   #write(): void {
-    writeHostedTools(this.options.home, [...this.#hosts.values()].map(({ file, digest, cwd }) => ({ file, digest, cwd })));
+    writeHostedTools(this.options.home, [...this.#hosts.values()].map(({ file, digest, cwd, forSchedules }) => ({ file, digest, cwd, forSchedules })));
   }
 }
