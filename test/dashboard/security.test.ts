@@ -83,7 +83,7 @@ it("gives a cookie that scripts and other sites cannot use, and the viewer's lin
   expect(headers["set-cookie"]?.[0]).not.toContain(TOKENS.viewer);
   const cookie = await cookieOf(TOKENS.viewer);
   expect(JSON.parse((await ask("GET", "/api/me", { cookie })).body)).toMatchObject({ role: "viewer" });
-  for (const [place, body] of [["/api/runs/a/actions", PAUSE], ["/api/runs", "{}"], ["/api/schedules/a/actions", PAUSE]]) {
+  for (const [place, body] of [["/api/runs/a/actions", PAUSE], ["/api/runs", "{}"], ["/api/schedules/a/actions", PAUSE], ["/api/batches/a/actions", "{}"]]) {
     expect([place, (await ask("POST", place ?? "", { ...own(), cookie }, body)).status]).toEqual([place, 403]);
   }
 });

@@ -23,6 +23,7 @@ afterAll(() => cluster[Symbol.asyncDispose]());
 
 const startToolWorker = () => cluster.startToolWorker(tools, { TOOL_LEDGER: ledger });
 const noted = (what: string) => readFileSync(ledger, "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as { what: string; key: string }).filter((entry) => entry.what === what);
+const retriesOf = async (id: string, call: number) => (await readTrajectory(cluster.client, id)).turns[0]?.calls[call]?.retries;
 /** The root model writes `first`, and `second` only to a request whose last message holds `shown`. */
 function scriptIfShown(first: string, shown: string, second: string): void {
   const block = (cell: string) => `Next step.\n\n\`\`\`python\n${cell}\n\`\`\``;
@@ -71,7 +72,9 @@ describe("a run with tools", () => {
 
   it("tries a tool again by the tool's own policy before the model hears of it", async () => {
     cluster.script(["SUBMIT(answer=str(flaky()))"]);
-    expect(await cluster.run({ signature: "q -> answer: str", inputs: { q: "?" }, tools })).toMatchObject({ turns: 1, outputs: { answer: "3" } });
+    const id = await cluster.start({ signature: "q -> answer: str", inputs: { q: "?" }, tools });
+    expect(await cluster.result(id)).toMatchObject({ turns: 1, outputs: { answer: "3" } });
+    expect(await retriesOf(id, 0)).toEqual({ count: 2, lastError: "try 2 of 3 of the tool flaky failed (raised)" });
   });
 
   it("refuses the tool calls that are beyond their limit, and sends those before it and the sub-calls that were gathered with them", async () => {
@@ -95,6 +98,7 @@ describe("a tool worker that is killed", () => {
     const [before, again, ...more] = noted("begin second");
     expect(again?.key).toBe(before?.key);
     expect(more).toEqual([]);
+    expect(await retriesOf(id, 1)).toEqual({ count: 1, lastError: null });
   });
 
   it("together with the session's worker, after tools had answered: none of them is called again", async () => {

@@ -2,6 +2,7 @@ import path from "node:path";
 import { closedRunIndex, type ClosedRun } from "./closed-runs.js";
 import type { DerivedIndex } from "./derived-index.js";
 import type { IndexedRun } from "./indexed-run.js";
+import type { RunListing } from "../list-runs.js";
 import { ServerRuns } from "./server-runs.js";
 import type { RunClient } from "../run-client.js";
 
@@ -43,9 +44,14 @@ export class RunIndex {
     if (!(await this.askServer())) return { runs: [], serverError: null };
     try {
       const { open, closed } = await this.#server.look();
-      return { runs: [...closed.values(), ...open].map((run) => ({ ...run, tokens: null })), serverError: null };
+      return { runs: [...closed.values(), ...open].map(toIndexed), serverError: null };
     } catch (error) {
       return { runs: [], serverError: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+/** Before its first call is counted a run has cost 0, and this stays so where a price is unknown: nothing is known then. */
+function toIndexed({ costUsd, ...run }: RunListing): IndexedRun {
+  return { ...run, costUsd: costUsd === 0 ? null : costUsd, tokens: null };
 }

@@ -29,11 +29,21 @@ export const ROUTES = [
   { path: "/runs", at: /^\/runs\/([^/]+)$/, title: ([id = ""]) => id, view: runView },
 ];
 
+/** A link that was cut off may end in the middle of a character. @param {string} pathname */
+function isEncoded(pathname) {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {string} pathname */
 export function routeOf(pathname) {
   for (const { at, view, title } of ROUTES) {
     const match = at.exec(pathname);
-    if (match !== null) return { view, title, params: match.slice(1).map(decodeURIComponent) };
+    if (match !== null && isEncoded(pathname)) return { view, title, params: match.slice(1).map(decodeURIComponent) };
   }
   return { view: notFoundView, title: () => "Not here", params: [] };
 }

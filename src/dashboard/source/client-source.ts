@@ -57,7 +57,7 @@ export function clientSource({ client, directory, queues, askServer, wake, start
     async retryBatch(batchId) {
       await wake();
       const { how } = await retryFailedRows(client, batchId);
-      return { message: how === "finished" ? "No row has failed." : "The failed rows run again." };
+      return { message: how === "finished" ? "No row has failed." : "The failed rows run again. The same `rlm batch run` command adds their results to its file." };
     },
     schedules: async () => ((await askServer()) ? listSchedules(client) : []),
     async actOnSchedule(scheduleId, asked, who) {

@@ -42,8 +42,9 @@ function dayRows(day, rows, most) {
 /** Runs are not added up: one that used two models stands in two rows. @param {readonly CostRow[]} rows */
 function sums(rows) {
   const sum = (/** @type {(usage: CostRow["usage"]) => number} */ of) => rows.reduce((all, { usage }) => all + of(usage), 0);
-  const unknown = rows.some(({ usage }) => usage.costUsd === null);
-  return [count(sum(({ inputTokens }) => inputTokens)), count(sum(({ cachedTokens }) => cachedTokens)), count(sum(({ outputTokens }) => outputTokens)), `${unknown ? "at least " : ""}${money(sum(({ costUsd }) => costUsd ?? 0))}`];
+  const known = rows.filter(({ usage }) => usage.costUsd !== null);
+  const cost = known.length === 0 ? null : sum(({ costUsd }) => costUsd ?? 0);
+  return [count(sum(({ inputTokens }) => inputTokens)), count(sum(({ cachedTokens }) => cachedTokens)), count(sum(({ outputTokens }) => outputTokens)), `${cost !== null && known.length < rows.length ? "at least " : ""}${money(cost)}`];
 }
 
 /** Money where it is known, else tokens: only to compare. @param {readonly CostRow[]} rows */
