@@ -42,7 +42,7 @@ export async function followToEnd(client: RunClient, options: FollowToEnd): Prom
 
 async function follow(client: RunClient, { workflowId, display, verbose, wait, signal, onProgress }: FollowToEnd): Promise<RunView | null> {
   let last: RunView | null = null;
-  using standstill = warnOfStandstill(client, display, () => last);
+  using standstill = warnOfStandstill(client, workflowId, display, () => last);
   for await (const { view, progress } of followRun(client, workflowId, { follow: wait, ...(signal !== undefined && { signal }) })) {
     last = view;
     standstill.moved();

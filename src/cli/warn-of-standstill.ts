@@ -1,3 +1,4 @@
+import { describeRun } from "../client/describe-run.js";
 import { findUnpolledQueues } from "../client/unpolled-queues.js";
 import type { RunClient } from "../client/run-client.js";
 import type { RunView } from "../core/run-view.js";
@@ -7,12 +8,13 @@ import type { ProgressDisplay } from "./output/progress-display.js";
 const QUIET_MS = 5000;
 
 /** While a run does not move: tells once when no worker is there to move it. */
-export function warnOfStandstill(client: RunClient, display: ProgressDisplay, view: () => RunView | null): Disposable & { moved(): void } {
+export function warnOfStandstill(client: RunClient, workflowId: string, display: ProgressDisplay, view: () => RunView | null): Disposable & { moved(): void } {
   let told = false;
   const look = async (): Promise<void> => {
     const queues = view()?.queues ?? null;
     if (queues === null || told) return;
-    const unpolled = await findUnpolledQueues(client, queues);
+    const { pinnedTo } = await describeRun(client, workflowId);
+    const unpolled = await findUnpolledQueues(client, queues, pinnedTo);
     if (unpolled.length === 0) return;
     told = true;
     const cures = [

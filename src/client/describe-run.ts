@@ -1,3 +1,4 @@
+import proto from "@temporalio/proto";
 import { WorkflowNotFoundError, type WorkflowExecutionDescription } from "@temporalio/client";
 import type { BlockedDetails } from "../core/failure-types.js";
 import type { RunMemo } from "../core/run-memo.js";
@@ -16,6 +17,8 @@ export interface RunDescription {
   readonly blocked: BlockedDetails | null;
   /** Activities that failed and are tried again by themselves. */
   readonly retries: readonly PendingRetry[];
+  /** The only version of workers that may move the run on; `null`: any may. */
+  readonly pinnedTo: { readonly deploymentName: string; readonly buildId: string } | null;
 }
 
 export interface PendingRetry {
@@ -41,7 +44,15 @@ export async function describeRun(client: RunClient, workflowId: string): Promis
       const message = activity.lastFailure.message ?? "failed";
       return [{ id: activity.activityId ?? "", activity: activity.activityType?.name ?? "", attempt, message }];
     }),
+    pinnedTo: pinnedTo(raw),
   };
+}
+
+function pinnedTo({ workflowExecutionInfo }: WorkflowExecutionDescription["raw"]): RunDescription["pinnedTo"] {
+  const { behavior, deploymentVersion } = workflowExecutionInfo?.versioningInfo ?? {};
+  if (behavior !== proto.temporal.api.enums.v1.VersioningBehavior.VERSIONING_BEHAVIOR_PINNED || !deploymentVersion) return null;
+  const { deploymentName, buildId } = deploymentVersion;
+  return deploymentName && buildId ? { deploymentName, buildId } : null;
 }
 
 async function describe(client: RunClient, workflowId: string): Promise<WorkflowExecutionDescription> {

@@ -1,5 +1,7 @@
 import path from "node:path";
 import { expect, it, vi } from "vitest";
+import { describeRun } from "../../src/client/describe-run.js";
+import { findUnpolledQueues } from "../../src/client/unpolled-queues.js";
 import { runCommand } from "../../src/stack/process/run-command.js";
 import type { ScriptedRequest } from "../../src/testing/index.js";
 import { clusterForFile } from "../helpers/cluster-for-file.js";
@@ -67,6 +69,11 @@ it("finishes runs on the build they were started on, through a kill, starts new 
   await asked("late");
   expect((await legsOf(cluster, long)).map(buildsOf)).toEqual([["one"], ["two"]]);
   killedAtMs.push(Date.now());
+  const { pinnedTo } = await describeRun(cluster.client, long);
+  expect(pinnedTo).toEqual({ deploymentName: DEPLOYMENT, buildId: "two" });
+  expect(await findUnpolledQueues(cluster.client, cluster.queues(), pinnedTo)).toEqual([]);
+  // As when the last worker of the run's build has gone: those of others do not count.
+  expect(await findUnpolledQueues(cluster.client, cluster.queues(), { deploymentName: DEPLOYMENT, buildId: "gone" })).toEqual([expect.stringMatching(/^rlm \(build gone of deployment rlm-test/), expect.stringMatching(/^rlm-llm \(build gone/)]);
   await oneAgain.kill();
   held.delete("late");
   const prompts = ["early", ...Array.from({ length: 14 }, (_, i) => `part ${i}`), "late"];

@@ -64,7 +64,8 @@ async function pastStory(client: RunClient, workflowId: string): Promise<RunStor
 /** What the history does not tell: tries that failed, and whether anybody is there to go on. */
 async function lookAround(client: RunClient, workflowId: string, { queues }: RunView): Promise<Pick<RunDetail, "retries" | "warning">> {
   try {
-    const [{ retries }, unpolled] = await Promise.all([describeRun(client, workflowId), queues === null ? [] : findUnpolledQueues(client, queues)]);
+    const { retries, pinnedTo } = await describeRun(client, workflowId);
+    const unpolled = queues === null ? [] : await findUnpolledQueues(client, queues, pinnedTo);
     const warning = unpolled.length === 0 ? null : `No worker polls ${unpolled.join(", ")}: the run waits. Start one with \`rlm worker\`; an embedded stack brings its own (\`rlm up\`).`;
     return { retries: retries.map(({ activity, attempt, message }) => ({ activity, attempt, message })), warning };
   } catch (error) {
