@@ -10,6 +10,9 @@ export const PATCHED_WORKFLOW = fileURLToPath(new URL("fixtures/patched", import
 /** The two histories of one run: it continued as new in the middle of a cell. */
 export const CONTINUED_RUN = ["continued-1", "continued-2"] as const;
 
+/** Workflows around runs: a batch of three rows, a window of a schedule, and the delivery of its result. */
+export const BESIDE_RUNS = ["batch", "scheduled", "delivery"] as const;
+
 const DATA = fileURLToPath(new URL("data", import.meta.url));
 
 /** Proto JSON of a run's history, as `Worker.runReplayHistory` takes it. */

@@ -2,10 +2,15 @@ import { hostname } from "node:os";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { DELIVERY_WORKFLOW_TYPE } from "../../src/core/sink-spec.js";
+import { SCHEDULED_WORKFLOW_TYPE } from "../../src/core/schedule-wire.js";
+import { BatchCommand } from "../helpers/batch-command.js";
+import { rlmOk } from "../helpers/cluster-cli.js";
 import { TestCluster } from "../helpers/cluster.js";
+import { collect } from "../helpers/collect.js";
 import { legsOf, type History } from "../helpers/legs-of.js";
 import { CONTINUED_RUN, PATCHED_RUN, PATCHED_WORKFLOW, writeHistory } from "./history-file.js";
-import { requestOf, type Recording } from "./recording.js";
+import { requestOf, until, type Recording } from "./recording.js";
 import { SCENARIOS } from "./scenarios.js";
 import { scrubHistory } from "./scrub.js";
 
@@ -25,9 +30,16 @@ beforeAll(async () => {
 });
 afterAll(() => recording.cluster[Symbol.asyncDispose]());
 
-async function record(workflowId: string): Promise<void> {
+async function record(workflowId: string, name = workflowId): Promise<void> {
   const client = await recording.cluster.client.temporal();
-  write(recording.cluster, workflowId, await client.workflow.getHandle(workflowId).fetchHistory());
+  write(recording.cluster, name, await client.workflow.getHandle(workflowId).fetchHistory());
+}
+
+/** The id of the only workflow of a type. */
+async function idOf(type: string): Promise<string> {
+  const [found] = await collect((await recording.cluster.client.temporal()).workflow.list({ query: `WorkflowType = "${type}" AND ExecutionStatus = "Completed"` }));
+  if (found === undefined) throw new Error(`No ${type} has ended.`);
+  return found.workflowId;
 }
 
 function write({ home }: TestCluster, name: string, history: History): void {
@@ -53,6 +65,21 @@ it("records both histories of a run that continues as new in the middle of a cel
   } finally {
     await cluster[Symbol.asyncDispose]();
   }
+});
+
+it("records a batch, and a window of a schedule whose result is delivered", async () => {
+  const { cluster } = recording;
+  cluster.model.reset();
+  cluster.model.setRules([{ name: "all", reply: '{"answer": "ok"}' }]);
+  const batch = new BatchCommand(cluster, "batch");
+  await batch.writeRows(3);
+  expect(await batch.run("--concurrency", "2").done).toMatchObject({ code: 0 });
+  await record("batch");
+  await rlmOk(cluster, "schedule", "create", "nightly", "--cron", "@yearly", "-s", "q -> answer", "-i", "q=?", "--strategy", "predict", "--sink", "file:out.json");
+  await rlmOk(cluster, "schedule", "trigger", "nightly");
+  await until(async () => (await Promise.all([idOf(SCHEDULED_WORKFLOW_TYPE), idOf(DELIVERY_WORKFLOW_TYPE)]).catch(() => null)) !== null);
+  await record(await idOf(SCHEDULED_WORKFLOW_TYPE), "scheduled");
+  await record(await idOf(DELIVERY_WORKFLOW_TYPE), "delivery");
 });
 
 it("records a run of a workflow that was changed behind patched()", async () => {

@@ -4,7 +4,7 @@ import { DefaultLogger, Runtime, Worker, type ReplayWorkerOptions } from "@tempo
 import { DeterminismViolationError } from "@temporalio/workflow";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../src/stack/package-files.js";
-import { CONTINUED_RUN, PATCHED_RUN, PATCHED_WORKFLOW, readHistory } from "./history-file.js";
+import { BESIDE_RUNS, CONTINUED_RUN, PATCHED_RUN, PATCHED_WORKFLOW, readHistory } from "./history-file.js";
 import { SCENARIOS } from "./scenarios.js";
 
 Runtime.install({ logger: new DefaultLogger("ERROR", () => undefined) });
@@ -12,7 +12,7 @@ Runtime.install({ logger: new DefaultLogger("ERROR", () => undefined) });
 const RELEASED: ReplayWorkerOptions = { workflowBundle: { codePath: path.join(packageRoot(), "dist", "workflow-bundle.js") } };
 const MUTATED: ReplayWorkerOptions = { workflowsPath: path.join(packageRoot(), "test", "histories", "fixtures", "mutated") };
 
-it.each([...Object.keys(SCENARIOS), ...CONTINUED_RUN])("replays the recorded run %s with today's workflow", async (name) => {
+it.each([...Object.keys(SCENARIOS), ...CONTINUED_RUN, ...BESIDE_RUNS])("replays the recorded history %s with today's workflow", async (name) => {
   await expect(Worker.runReplayHistory(RELEASED, readHistory(name), name)).resolves.toBeUndefined();
 });
 
@@ -28,7 +28,7 @@ it("a change behind patched() lets runs from before go on as they began, and new
 });
 
 it("has histories without names of the machine that recorded them", () => {
-  for (const name of [...Object.keys(SCENARIOS), ...CONTINUED_RUN, PATCHED_RUN]) {
+  for (const name of [...Object.keys(SCENARIOS), ...CONTINUED_RUN, ...BESIDE_RUNS, PATCHED_RUN]) {
     const text = decoded(readHistory(name));
     expect(text).not.toMatch(/"identity":"(?!scrubbed)/);
     expect(text).not.toContain(hostname());
