@@ -30,7 +30,7 @@ export async function openResults({ home }: Pick<Composed, "home">, out: string)
     };
   } catch (error) {
     await lock.release();
-    throw new CliError("invalid_out", EXIT.usage, error instanceof Error ? error.message : String(error), null, { cause: error });
+    throw new CliError("invalid_out", EXIT.usage, `--out ${out} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, "Name a file in a directory that is there and may be written.", { cause: error });
   }
 }
 

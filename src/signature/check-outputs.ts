@@ -4,7 +4,7 @@ import { checkValue } from "./check-value.js";
 import { pythonTypeOf, shortenValue } from "./describe-value.js";
 import { FaultList } from "./fault-list.js";
 import { isObjectNode, parseJsonTree, stringifyJsonTree, toPlainValue, type JsonTree } from "./json-tree.js";
-import { CheckTimeoutError, withinTime } from "./within-time.js";
+import { CheckTimeoutError, withinTime } from "../text/within-time.js";
 
 export type OutputCheck =
   | {

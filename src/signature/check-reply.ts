@@ -2,7 +2,7 @@ import type { TypeSpec } from "../core/signature.js";
 import { checkValue } from "./check-value.js";
 import { FaultList } from "./fault-list.js";
 import { isObjectNode, parseJsonTree, stringifyJsonTree, type JsonTree } from "./json-tree.js";
-import { CheckTimeoutError, withinTime } from "./within-time.js";
+import { CheckTimeoutError, withinTime } from "../text/within-time.js";
 
 export type ReplyCheck = { readonly ok: true; /** Integers exact. */ readonly json: string } | { readonly ok: false; readonly faults: readonly string[] };
 

@@ -10,7 +10,7 @@ export function requireHttpUrl(address: string): string {
 
 /** The address as it may be shown and kept: without password, query and fragment, which often hold keys. */
 export function publicUrl(address: string): string {
-  if (!URL.canParse(address)) return "The address after \"@\"";
+  if (!URL.canParse(address)) return "The address";
   const { protocol, host, pathname, search } = new URL(address);
   return `${protocol}//${host}${pathname}${search === "" ? "" : "?…"}`;
 }

@@ -29,10 +29,10 @@ export async function locateSource(address: string): Promise<Located> {
 }
 
 function unusable(what: string, error: unknown): SourceError {
-  return new SourceError(`${what}: ${reason(error)}. Check the path after "@".`, { cause: error, ...(isMissing(error) && { kind: "missing" }) });
+  return new SourceError(`${what}: ${reason(error)}. Check the path.`, { cause: error, ...(isMissing(error) && { kind: "missing" }) });
 }
 
 function some(address: string, files: readonly SourceFile[]): readonly SourceFile[] {
-  if (files.length === 0) throw new SourceError(`${address} names no files (hidden ones are left out). Check the path after "@".`, { kind: "missing" });
+  if (files.length === 0) throw new SourceError(`${address} names no files (hidden ones are left out). Check the path.`, { kind: "missing" });
   return files;
 }

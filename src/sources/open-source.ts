@@ -16,7 +16,7 @@ export async function* readSourceFile(path: string, raw: boolean): AsyncGenerato
   try {
     yield* raw ? (file as AsyncIterable<Uint8Array>) : unpacked(path, file);
   } catch (error) {
-    throw new SourceError(`${path} cannot be read to its end (${error instanceof Error ? error.message : String(error)}).`, { cause: error });
+    throw new SourceError(`${path} cannot be read to its end (${error instanceof Error ? error.message : String(error)}). Is it whole? Copy it again, or leave it out.`, { cause: error });
   } finally {
     file.destroy();
   }
@@ -57,7 +57,7 @@ async function* unpackedHttp(url: string, chunks: AsyncIterable<Uint8Array>, max
     }
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    throw new SourceError(`${publicUrl(url)} cannot be unpacked to its end (${reason(error)}).`, { cause: error });
+    throw new SourceError(`${publicUrl(url)} cannot be unpacked to its end (${reason(error)}). Is it whole at the server?`, { cause: error });
   } finally {
     await source.return?.();
   }

@@ -58,7 +58,7 @@ function readPattern(text: string): RegExp {
       // Escapes such as \- or \" are common and taken without `u` only.
       pattern = new RegExp(source, `g${flags}`);
     } catch (error) {
-      throw new SourceError(`A pattern to redact is not a regular expression: ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
+      throw new SourceError(`The pattern to redact "${text.slice(0, 100)}" is not a regular expression: ${error instanceof Error ? error.message : String(error)}. Write one of JavaScript, as in \\d{16} or /secret: \\S+/i.`, { cause: error });
     }
   }
   if (pattern.exec("") !== null) throw new SourceError(`The pattern to redact ${String(pattern)} matches the empty text. Write one that has something to match.`);

@@ -1,3 +1,4 @@
+import { CheckTimeoutError, withinTime } from "../text/within-time.js";
 import { SourceError } from "./source-error.js";
 
 /** What stands in the place of a match. */
@@ -38,7 +39,7 @@ export class TextRedactor {
   }
 
   #giveOut(limit: number, final: boolean): string {
-    const spans = this.patterns.flatMap((pattern, index) => this.#search(pattern, index, limit, final)).sort(([a], [b]) => a - b);
+    const spans = this.patterns.flatMap((pattern, index) => this.#searchInTime(pattern, index, limit, final)).sort(([a], [b]) => a - b);
     let out = "";
     let at = Math.max(this.#given, this.#hiddenTo);
     for (const [start, end] of spans) {
@@ -55,6 +56,16 @@ export class TextRedactor {
     this.#hiddenTo = Math.max(0, this.#hiddenTo - cut);
     this.#from.forEach((from, index) => (this.#from[index] = from - cut));
     return out;
+  }
+
+  /** In a worker, which reads the inputs of schedules, nothing else would go on meanwhile. */
+  #searchInTime(pattern: RegExp, index: number, limit: number, final: boolean): [number, number][] {
+    try {
+      return withinTime(this.#text, () => this.#search(pattern, index, limit, final));
+    } catch (error) {
+      if (!(error instanceof CheckTimeoutError)) throw error;
+      throw new SourceError(`The pattern to redact ${String(pattern)} takes for ever on a text of ${this.#text.length} characters. Write it without a repetition inside a repetition, as in (a+)+, and with bounds, as in \\S{1,200}.`, { cause: error });
+    }
   }
 
   /** Matches that begin before the limit. */

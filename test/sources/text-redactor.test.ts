@@ -21,6 +21,10 @@ it("finds a match wherever the text is cut, and gives the same as in one piece",
   }
 });
 
+it("gives up a pattern that takes for ever, by its name", () => {
+  expect(() => redact([`${"a".repeat(60)}b`], [/(a+)+$/gu])).toThrow(/The pattern to redact \/\(a\+\)\+\$\/gu takes for ever on a text of 61 characters\. Write it without/);
+});
+
 it("gives text out while it comes, instead of holding all of it", () => {
   const redactor = new TextRedactor([/never/gu]);
   let most = 0;

@@ -6,14 +6,15 @@ import { requireWorkingModels } from "../../api/compose/require-working-models.j
 import { sandboxQueues } from "../../api/compose/sandbox-queues.js";
 import { readRows } from "../../client/batch/read-rows.js";
 import { parseInputArgument } from "../../client/inputs/input-source.js";
-import { locateInput } from "../../client/inputs/locate-input.js";
 import { prepareInputs } from "../../client/inputs/prepare-inputs.js";
 import type { BatchLimits } from "../../core/batch-wire.js";
 import type { RunSpec } from "../../core/run-spec.js";
 import { defaultLimitsOf, STRATEGIES, type Strategy } from "../../core/strategy.js";
 import { packageNames, readPackageSet } from "../../repl/packages/package-set.js";
 import { formatSignature } from "../../signature/format-signature.js";
+import { locateSource } from "../../sources/locate-source.js";
 import { openSource } from "../../sources/open-source.js";
+import { SourceError } from "../../sources/source-error.js";
 import { Redaction } from "../../sources/redaction.js";
 import { followToFiles, openResults } from "../batch-follow.js";
 import { CliError } from "../cli-error.js";
@@ -87,7 +88,9 @@ export async function batchRun(rowsFile: string, flags: BatchFlags): Promise<Exi
 }
 
 async function readRowsFile(rowsFile: string): Promise<AsyncIterable<Uint8Array>> {
-  const located = await locateInput("rows", rowsFile);
+  const located = await locateSource(rowsFile).catch((error: unknown) => {
+    throw error instanceof SourceError ? new CliError("invalid_rows", EXIT.usage, `The rows cannot be read: ${error.message}`, null, { cause: error }) : error;
+  });
   if (located.kind === "files") throw new CliError("invalid_rows", EXIT.usage, `${rowsFile} is ${located.files.length} files.`, "Name one file of rows.");
   return (await openSource(located, false)).chunks;
 }

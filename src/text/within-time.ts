@@ -11,8 +11,8 @@ export class CheckTimeoutError extends Error {
 }
 
 /**
- * Runs a check of a text, and ends it when it takes longer than such a text can need. The patterns of a schema are the user's, and one that was written
- * without thinking of it (`^(a+)+$`) takes for ever on a text that is made for that, which comes from a model that reads untrusted inputs. Node ends what
+ * Runs a check of a text, and ends it when it takes longer than such a text can need. Patterns, of a schema or to redact, are the user's, and one that was
+ * written without thinking of it (`^(a+)+$`) takes for ever on a text that is made for that, which comes from a model or an untrusted input. Node ends what
  * runs below a `vm` script with a time limit, calls out of it and regular expressions included.
  * @throws CheckTimeoutError, and what the check throws
  */
