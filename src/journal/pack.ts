@@ -84,13 +84,21 @@ export async function readPackCall(store: BlobStore, ref: BlobRef, header: ReadP
   return { ...call, body: Buffer.from(bytes).toString("utf8") };
 }
 
-/** The packs of a cell, oldest first. */
-export async function readPackChain(store: BlobStore, head: BlobRef | null): Promise<{ readonly ref: BlobRef; readonly header: ReadPackHeader }[]> {
-  const chain = [];
+export interface ChainedPack {
+  readonly ref: BlobRef;
+  readonly header: ReadPackHeader;
+}
+
+/** The packs of a cell, oldest first. @param known an older state of the same chain: what is in it is not read again */
+export async function readPackChain(store: BlobStore, head: BlobRef | null, known: readonly ChainedPack[] = []): Promise<readonly ChainedPack[]> {
+  const places = new Map(known.map(({ ref }, at) => [ref.digest, at]));
+  const newer: ChainedPack[] = [];
   for (let ref = head; ref !== null; ) {
+    const at = places.get(ref.digest);
+    if (at !== undefined) return [...known.slice(0, at + 1), ...newer.reverse()];
     const header = await readPackHeader(store, ref);
-    chain.unshift({ ref, header });
+    newer.push({ ref, header });
     ref = header.prev;
   }
-  return chain;
+  return newer.reverse();
 }

@@ -20,9 +20,12 @@ export interface PlacedPack {
 export class TurnPacks {
   private constructor(private readonly packs: readonly PlacedPack[]) {}
 
-  /** @param runUid of the run that made the turn: a fork shares the turns of its source */
-  static async read(store: BlobStore, runUid: string, packHead: BlobRef | null): Promise<TurnPacks> {
-    const chain = await readPackChain(store, packHead);
+  /**
+   * @param runUid of the run that made the turn: a fork shares the turns of its source
+   * @param before the same turn when it had fewer of them: a cell may make thousands of calls one after another, and only the new ones are read
+   */
+  static async read(store: BlobStore, runUid: string, packHead: BlobRef | null, before: TurnPacks | null = null): Promise<TurnPacks> {
+    const chain = await readPackChain(store, packHead, before?.packs);
     let first = 0;
     const packs = chain.map(({ ref, header }, i): PlacedPack => {
       const order = programOrder(header);

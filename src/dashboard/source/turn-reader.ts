@@ -21,8 +21,8 @@ export interface CallRange {
 
 /** Turns and calls of runs, a page at a time. */
 export class TurnReader {
-  /** By newest pack: what hangs on it never changes. */
-  readonly #packs = new Map<string, Promise<TurnPacks>>();
+  /** By turn. What hangs on a pack never changes: a turn under way is read on from where it was. */
+  readonly #packs = new Map<string, { readonly head: string; readonly packs: Promise<TurnPacks> }>();
 
   /** @param anchors of the runs that are being watched: known without reading a history */
   constructor(private readonly client: RunClient, private readonly anchors: ReadonlyMap<string, TurnAnchor>) {}
@@ -58,10 +58,13 @@ export class TurnReader {
   }
 
   #packsOf({ plan, packHead }: SourcedTurn): Promise<TurnPacks> {
-    const key = `${plan.runUid}/${packHead?.digest ?? ""}`;
-    const packs = this.#packs.get(key) ?? TurnPacks.read(this.client.store, plan.runUid, packHead);
+    const key = `${plan.runUid}/${plan.turn}`;
+    const head = packHead?.digest ?? "";
+    const known = this.#packs.get(key);
+    const read = async (): Promise<TurnPacks> => TurnPacks.read(this.client.store, plan.runUid, packHead, (await known?.packs.catch(() => null)) ?? null);
+    const packs = known?.head === head ? known.packs : read();
     this.#packs.delete(key);
-    this.#packs.set(key, packs);
+    this.#packs.set(key, { head, packs });
     packs.catch(() => this.#packs.delete(key));
     for (const oldest of [...this.#packs.keys()].slice(0, -MAX_KEPT_PACKS)) this.#packs.delete(oldest);
     return packs;
