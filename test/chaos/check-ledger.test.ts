@@ -29,12 +29,11 @@ it("lets an answer be asked for again that a kill may have kept from the store, 
   expect(faults([ANSWERED, AGAIN], storedAt(16_310), [{ ...kill(10_305), blow: "kill sandbox" }])).toHaveLength(1);
 });
 
-it("lets an answer be asked for again that a kill met later, when the machine stood still: others that were answered then were stored as late", () => {
+it("lets an answer be asked for again that a kill met later, when the machine stood still: others were stored as late", () => {
   const other = { ...ANSWERED, seq: 3, idempotencyKey: "other", endedAtMs: 10_500 };
   const stored = (otherAtMs: number) => new Map([...storedAt(16_310), ["other", { storedAtMs: otherAtMs, texts: ["y"] }]]);
   expect(faults([ANSWERED, other, AGAIN], stored(11_900), [kill(11_500)])).toEqual([]);
   expect(faults([ANSWERED, other, AGAIN], stored(10_600), [kill(11_500)])).toHaveLength(1);
-  expect(faults([ANSWERED, { ...other, endedAtMs: 15_000 }, AGAIN], stored(16_400), [kill(11_500)])).toHaveLength(1);
   expect(faults([ANSWERED, other, AGAIN], stored(60_000), [kill(15_000)])).toHaveLength(1);
 });
 

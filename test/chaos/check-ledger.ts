@@ -37,7 +37,7 @@ function faultOf(row: LedgerRow, earlier: readonly LedgerRow[], storedAtMs: numb
 function mayBeRepeated({ fault, status, aborted, answered, startedAtMs, endedAtMs }: LedgerRow, blows: Blows, times: StoreTimes): boolean {
   if (fault !== null || (status !== null && status !== 200)) return true;
   if (aborted && endedAtMs !== null && endedAtMs - startedAtMs >= CALL_TIMEOUT_MS - LOOKUP_RACE_MS) return true;
-  const untilMs = (endedAtMs ?? Infinity) + (answered ? times.windowAt(endedAtMs ?? Infinity) : LOOKUP_RACE_MS);
+  const untilMs = (endedAtMs ?? Infinity) + (answered ? times.windowMs : LOOKUP_RACE_MS);
   return blows.some(({ blow, atMs, endedAtMs: blowEndedAtMs }) => blow !== "kill sandbox" && atMs <= untilMs && (blowEndedAtMs ?? atMs) >= startedAtMs - LOOKUP_RACE_MS);
 }
 

@@ -65,8 +65,7 @@ export const LONGEST_RUN_MS = 600_000;
 export const DRAIN_MS = 60;
 /** Between the answer and the file of a reply, and the median of a world must be less: what was answered longer than this before a blow must be stored, */
 export const STORE_WINDOW_MS = 400;
-/** unless others that were answered within these took longer, and never longer than this. */
-export const NEIGHBOURS_WITHIN_MS = 3_000;
+/** unless others of the world took longer; never longer than this. */
 export const LONGEST_STORE_MS = 4_000;
 /** Between a look into the store and the request that follows it. */
 export const LOOKUP_RACE_MS = 250;
