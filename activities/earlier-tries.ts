@@ -1,8 +1,7 @@
 import { Context } from "@temporalio/activity";
 import type { CallRetries } from "../src/core/trajectory.js";
+import { shortError } from "../src/runner/failed-tries.js";
 
-/** Longest error that travels with a heartbeat. */
-const MAX_ERROR_CHARS = 300;
 /** Their messages hold neither prompts nor keys. */
 const TELLING = new Set(["ModelCallError", "ToolAttemptError"]);
 
@@ -19,7 +18,7 @@ export async function tellingTries<T>(body: (earlier: CallRetries) => Promise<T>
   try {
     return await body({ count: attempt - 1, lastError });
   } catch (error) {
-    if (error instanceof Error && TELLING.has(error.name)) context.heartbeat({ lastError: error.message.slice(0, MAX_ERROR_CHARS) } satisfies Word);
+    if (error instanceof Error && TELLING.has(error.name)) context.heartbeat({ lastError: shortError(error.message) } satisfies Word);
     throw error;
   }
 }

@@ -121,18 +121,18 @@ it("shows 5,000 calls of a turn with a few dozen elements, and any of them whole
   await context.close();
 });
 
-it("shows hostile texts of every field as texts: nothing runs, nothing is loaded, nothing becomes an element", async () => {
-  // With the page's own rules this time, and then without them: they are the second wall, not the first.
+it("shows hostile texts of every field as texts: nothing runs, nothing is loaded, nothing becomes an element; a narrow screen holds them", async () => {
+  // With the page's own rules this time, and then without them: they are the second wall, not the first. Once on a telephone.
   for (const bypassCSP of [false, true]) {
-    const { page, context } = await enter(hostile, "/", { bypassCSP });
+    const { page, context } = await enter(hostile, "/", { bypassCSP, ...(bypassCSP && { viewport: { width: 390, height: 844 } }) });
     for (const place of PLACES) {
       await page.goto(`${hostile.url}${place}`);
       await page.locator("main :is(h1, h2)").first().waitFor({ state: "attached" });
       await settled(page);
       if (place.includes("turn=")) await page.locator(".vl-row [role=cell]").nth(2).waitFor();
       if (!["/nowhere", "/new"].includes(place) && !place.includes("%E2")) await page.waitForFunction("document.body.textContent.includes('<img src=x onerror=')");
-      const made = await page.evaluate("[document.querySelectorAll('main img, main script, dialog img, dialog script, [onerror]').length, document.title]");
-      expect([place, made]).toEqual([place, [0, expect.not.stringContaining("owned")]]);
+      const made = await page.evaluate("[document.querySelectorAll('main img, main script, dialog img, dialog script, [onerror]').length, document.title, Math.max(0, document.documentElement.scrollWidth - innerWidth)]");
+      expect([place, made]).toEqual([place, [0, expect.not.stringContaining("owned"), 0]]);
     }
     await page.goto(`${hostile.url}/runs/${encodeURIComponent(HOSTILE)}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
