@@ -11,7 +11,7 @@ export class SessionPool implements AsyncDisposable {
   #base: LoadedChain | null = null;
   #closed = false;
 
-  /** @param wanted processes kept ready; each weighs about 200 MB. */
+  /** @param wanted processes kept ready; each weighs about 120 MB. */
   constructor(
     private readonly store: BlobStore,
     private readonly factory: SessionFactory,
