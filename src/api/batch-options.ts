@@ -1,16 +1,16 @@
 import type { BatchLimits } from "../core/batch-wire.js";
 import type { RunModels } from "../core/model-settings.js";
 import { RunOptionsError } from "../core/resolve-run-limits.js";
+import type { CommonStartOptions } from "./common-start-options.js";
 import { requirePrices } from "./compose/check-models.js";
 import type { GivenInputs } from "./given-inputs.js";
 import { toInputJson } from "./input-json.js";
-import type { RlmClient } from "./rlm-client.js";
 
 /** A row: a value for each input that is not shared, or `{ "@": "FILE" }`; and its `id`, by default a digest of the row. */
 export type BatchRow<Inputs> = { readonly [Name in keyof Inputs]?: GivenInputs<Inputs>[Name] | { readonly "@": string } } & { readonly id?: string | number };
 export type BatchRows<Inputs> = Iterable<BatchRow<Inputs>> | AsyncIterable<BatchRow<Inputs>>;
 
-export interface BatchOptions<Inputs> {
+export interface BatchOptions<Inputs> extends CommonStartOptions {
   /** Names the batch; at most 60 bytes. The same one again goes on with it. */
   readonly id: string;
   /** Inputs that all rows share. */
@@ -23,15 +23,6 @@ export interface BatchOptions<Inputs> {
   readonly totalLlmCalls?: number;
   /** Money for all rows together, in US dollars; that of one row is the program's `budgetUsd`. @default no limit */
   readonly totalBudgetUsd?: number;
-  /** Name for runs of one kind, to find them by. */
-  readonly job?: string;
-  /** Where the summary is delivered when the batch closes, written as for `--sink`. @default nowhere */
-  readonly sinks?: readonly string[];
-  /** More patterns, beside those of `redact` in `rlm.config.json`: what matches becomes `[REDACTED]` before it is stored. */
-  readonly redact?: readonly string[];
-  readonly client?: RlmClient;
-  /** @default a process warning */
-  readonly onWarning?: (warning: string) => void;
 }
 
 /** @throws RunOptionsError, ModelSetupError a budget without prices */

@@ -22,6 +22,7 @@ export type { Overlap, WindowOutcome } from "../core/schedule-wire.js";
 export { signature } from "./signature.js";
 export { file, text, bytes, blob, type InputData, type InputKind, type InputStream } from "./input-data.js";
 export { attach, close, connect, type ConnectOptions, type RlmClient } from "./rlm-client.js";
+export type { CommonStartOptions } from "./common-start-options.js";
 export type { Program, RunCallOptions, StartOptions } from "./program.js";
 export type { ProgramOptions } from "./program-options.js";
 export type { GivenInputs } from "./given-inputs.js";

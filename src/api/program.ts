@@ -6,27 +6,18 @@ import { durableSinks } from "../sinks/durable-sinks.js";
 import { formatSignature } from "../signature/format-signature.js";
 import { Redaction } from "../sources/redaction.js";
 import type { TypedSignature } from "../signature/typed-signature.js";
+import type { CommonStartOptions } from "./common-start-options.js";
 import { requireWorkingModels } from "./compose/require-working-models.js";
 import { toGivenInputs, type GivenInputs } from "./given-inputs.js";
 import { resolveProgramOptions, type ProgramOptions } from "./program-options.js";
-import { sharedClient, type RlmClient } from "./rlm-client.js";
+import { sharedClient } from "./rlm-client.js";
 import { runExtras, withToolQueue } from "./run-extras.js";
 import { RunHandle } from "./run-handle.js";
 import type { RunResult } from "./run-result.js";
 
-export interface StartOptions {
+export interface StartOptions extends CommonStartOptions {
   /** Id of the run. The same id again finds the run that has it; with other inputs or options it is refused. @default a new one, from the time */
   readonly id?: string;
-  /** Name for runs of one kind, to find them by (`rlm ls --job`). */
-  readonly job?: string;
-  /** Where the result is delivered when the run closes, by a worker; written as for `--sink`. @default nowhere */
-  readonly sinks?: readonly string[];
-  /** More patterns, beside those of `redact` in `rlm.config.json`: what matches in the inputs becomes `[REDACTED]` before it is stored. */
-  readonly redact?: readonly string[];
-  /** For this run in place of the program's own. */
-  readonly client?: RlmClient;
-  /** Something about the inputs that a person should know, e.g. bytes that are not UTF-8. @default a process warning */
-  readonly onWarning?: (warning: string) => void;
 }
 
 export interface RunCallOptions extends StartOptions {

@@ -9,6 +9,7 @@ import { parseDuration } from "../core/duration.js";
 import type { Overlap } from "../core/schedule-wire.js";
 import { durableSinks } from "../sinks/durable-sinks.js";
 import { Redaction } from "../sources/redaction.js";
+import type { CommonStartOptions } from "./common-start-options.js";
 import { requireWorkingModels } from "./compose/require-working-models.js";
 import { toGivenInputs, type GivenInputs } from "./given-inputs.js";
 import { warn, type Program } from "./program.js";
@@ -17,7 +18,7 @@ import { sharedClient, type RlmClient } from "./rlm-client.js";
 import { runExtras, withToolQueue } from "./run-extras.js";
 import { ScheduleHandle } from "./schedule-handle.js";
 
-export interface ScheduleOptions<Inputs> {
+export interface ScheduleOptions<Inputs> extends CommonStartOptions {
   /** Names the schedule; at most 60 bytes. The same one again changes it. */
   readonly id: string;
   /** Cron lines of five fields, or `@daily` and the like. */
@@ -34,15 +35,6 @@ export interface ScheduleOptions<Inputs> {
   readonly jitter?: string;
   /** Starts that were missed are made up for so long. @default "1d" */
   readonly catchUp?: string;
-  /** Name for runs of one kind, to find them by. @default the id */
-  readonly job?: string;
-  /** Where each result is delivered, written as for `--sink`; paths of files may hold parts of the window. @default nowhere */
-  readonly sinks?: readonly string[];
-  /** More patterns, beside those of `redact` in `rlm.config.json`: what matches becomes `[REDACTED]` before it is stored. */
-  readonly redact?: readonly string[];
-  readonly client?: RlmClient;
-  /** @default a process warning */
-  readonly onWarning?: (warning: string) => void;
 }
 
 /**

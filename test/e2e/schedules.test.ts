@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, it, vi } from "vitest";
 import { connect, predict, schedule } from "../../src/api/index.js";
@@ -139,4 +139,19 @@ it("does every command of its guide page, and refuses what cannot be", async () 
   await rlmOk(cluster, ...(commands[0] ?? []).slice(1));
   expect(await refused("create", "nightly", "--cron", "@daily", "-s", "log -> summary", "--source", "logs/{dd}.log")).toMatch(/^2 .*already.*rlm schedule update nightly/s);
   expect(await refused("show", "weekly")).toMatch(/^6 .*no schedule with the id "weekly"/s);
+  expect(await refused("create", "packed", "--cron", "@daily", "-s", "log -> summary", "-i", "log=x", "--packages", "wheels")).toMatch(/^2 .*--packages is not for schedules[^]*RLM_PACKAGES/s);
+});
+
+it("gives its windows the tools of a file, says who must host them, and keeps them when something else is changed", async () => {
+  const file = fileURLToPath(new URL("fixtures/tools.mjs", import.meta.url));
+  const { stderr } = await rlmOk(cluster, "schedule", "create", "tooled", "--cron", "@yearly", "-s", "q -> answer", "-i", "q=3", "--tools", file);
+  expect(stderr).toContain(`until a machine hosts the tools: keep one running.\n  rlm worker --tools ${file}`);
+  const tooled = async (): Promise<{ readonly tools: readonly string[]; readonly queue: string | undefined }> => {
+    const { plan, input } = await readSchedule(cluster.client, "tooled", 0);
+    return { tools: (plan.spec.tools ?? []).map(({ name }) => name), queue: input.queues.tools };
+  };
+  const before = await tooled();
+  expect(before).toMatchObject({ tools: expect.arrayContaining(["lookup"]), queue: expect.stringMatching(/^rlm-tools-/) });
+  await rlmOk(cluster, "schedule", "update", "tooled", "--cron", "@monthly");
+  expect(await tooled()).toEqual(before);
 });
