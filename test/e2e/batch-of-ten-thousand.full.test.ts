@@ -37,7 +37,7 @@ it("runs very many rows once each, while neither command nor worker grows and no
   const histories: number[] = [];
   for await (const { historyLength } of (await cluster.client.temporal()).workflow.list({ query: 'WorkflowId = "huge"' })) histories.push(historyLength);
   expect(Math.max(...histories)).toBeLessThan(MAX_EVENTS);
-  console.log(`${ROWS} rows in ${seconds} s; MB at a fifth and at the end: command ${early.command} and ${late.command}, worker ${early.worker} and ${late.worker}; ${histories.length} histories of at most ${Math.max(...histories)} events`);
+  console.log(`${ROWS} rows in ${seconds} s; MB at a fifth and at the end: command ${Math.round(early.command)} and ${Math.round(late.command)}, worker ${Math.round(early.worker)} and ${Math.round(late.worker)}; ${histories.length} histories of at most ${Math.max(...histories)} events`);
   expect(late.command).toBeLessThan(early.command + 64);
   expect(late.worker).toBeLessThan(early.worker + 200);
 }, 14_400_000);
