@@ -55,6 +55,12 @@ it("lets a worker that looked before it was frozen send when it wakes, and not l
   expect(faults([CUT, { ...AGAIN, startedAtMs: 17_000 }], storedAt(12_000), [freeze])).toEqual(["was sent 5000 ms after the reply to its call was stored"]);
 });
 
+it("lets a call be sent again that a woken worker has begun at once, and cut off when it heard that it was given up", () => {
+  const freeze = { blow: "freeze worker" as const, atMs: 3_000, endedAtMs: 9_700 };
+  expect(faults([CUT, AGAIN], storedAt(16_310), [freeze])).toEqual([]);
+  expect(faults([CUT, AGAIN], storedAt(16_310), [{ ...freeze, endedAtMs: 9_500 }])).toHaveLength(1);
+});
+
 it("finds requests without a key, and those that no script foresees", () => {
   expect(faults([{ ...ANSWERED, idempotencyKey: null }, { ...ANSWERED, rule: null }], new Map(), [])).toEqual(["has no Idempotency-Key", "was not in the script"]);
 });

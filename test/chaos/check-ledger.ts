@@ -38,7 +38,9 @@ function mayBeRepeated({ fault, status, aborted, answered, startedAtMs, endedAtM
   if (fault !== null || (status !== null && status !== 200)) return true;
   if (aborted && endedAtMs !== null && endedAtMs - startedAtMs >= CALL_TIMEOUT_MS - LOOKUP_RACE_MS) return true;
   const untilMs = (endedAtMs ?? Infinity) + (answered ? times.windowMs : LOOKUP_RACE_MS);
-  return blows.some(({ blow, atMs, endedAtMs: blowEndedAtMs }) => blow !== "kill sandbox" && atMs <= untilMs && (blowEndedAtMs ?? atMs) >= startedAtMs - LOOKUP_RACE_MS);
+  // A woken worker takes up what it was handed, and cuts it off when a heartbeat tells it that this was given up meanwhile.
+  const sentWithinMs = (blow: Blows[number]["blow"]): number => (blow === "freeze worker" ? times.windowMs : LOOKUP_RACE_MS);
+  return blows.some(({ blow, atMs, endedAtMs: blowEndedAtMs }) => blow !== "kill sandbox" && atMs <= untilMs && (blowEndedAtMs ?? atMs) >= startedAtMs - sentWithinMs(blow));
 }
 
 function lookedBeforeItFroze({ startedAtMs }: LedgerRow, storedAtMs: number, blows: Blows): boolean {
