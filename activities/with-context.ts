@@ -5,7 +5,7 @@ import { FAILURE, type BlockedDetails } from "../src/core/failure-types.js";
 import { toFailure } from "./failures.js";
 
 /** A quarter of the shortest heartbeat timeout: lost beats do no harm. */
-const HEARTBEAT_INTERVAL_MS = 600;
+const HEARTBEAT_INTERVAL_MS = 500;
 
 export interface ActivityScope {
   /** Aborted when the activity is cancelled or its worker shuts down. */

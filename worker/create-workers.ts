@@ -36,8 +36,8 @@ export function workerBase(config: WorkerConfig, connection: NativeConnection, n
     namespace,
     identity: config.workerId,
     // Every beat is sent (`activities/with-context.ts`): the timeout is a few of them.
-    maxHeartbeatThrottleInterval: "500ms",
-    defaultHeartbeatThrottleInterval: "500ms",
+    maxHeartbeatThrottleInterval: "400ms",
+    defaultHeartbeatThrottleInterval: "400ms",
     shutdownGraceTime: config.shutdownGraceMs,
   };
 }

@@ -4,8 +4,8 @@ import type { RunTiming, TaskQueues } from "../src/core/wire.js";
 import type { LlmActivities, ReplActivities, SessionActivities, ToolActivities } from "./activity-types.js";
 import { untilTaken } from "./worker-presence.js";
 
-/** Three beats may be lost (`activities/with-context.ts`): half a second less until a dead worker is noticed, and hardly less patience with a busy one, than 3 s and a beat a second. */
-const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 2500, sessionScheduleToStartMs: 2000 };
+/** Beats come every half second (`activities/with-context.ts`). Less patience with cells: being wrong about one costs a restore, about a model call it costs money. */
+const DEFAULT_TIMING: RunTiming = { heartbeatTimeoutMs: 2500, cellHeartbeatTimeoutMs: 2000, sessionScheduleToStartMs: 2000 };
 const DEFAULT_QUEUE_WAIT_MS = 5000;
 
 /** Longest a model call may take in one attempt. The heartbeat notices a dead worker much earlier. */
@@ -53,7 +53,7 @@ export class ActivityProxies {
     return proxyActivities<Pick<SessionActivities, "watchSession">>({
       taskQueue: queue,
       scheduleToStartTimeout: this.#timing.sessionScheduleToStartMs,
-      heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
+      heartbeatTimeout: this.#cellHeartbeatTimeoutMs,
       startToCloseTimeout: LONGEST_SUSPENSION,
       retry: { maximumAttempts: 1 },
       cancellationType: "TRY_CANCEL",
@@ -68,6 +68,10 @@ export class ActivityProxies {
       taskQueue: queue,
       scheduleToStartTimeout: this.#timing.sessionScheduleToStartMs,
     });
+  }
+
+  get #cellHeartbeatTimeoutMs(): number {
+    return this.#timing.cellHeartbeatTimeoutMs ?? this.#timing.heartbeatTimeoutMs;
   }
 
   #retried(startToCloseTimeout: NonNullable<ActivityOptions["startToCloseTimeout"]>): ActivityOptions {
@@ -95,7 +99,7 @@ export class ActivityProxies {
   #replOptions(summary: string): ActivityOptions {
     return {
       startToCloseTimeout: this.limits.cellTimeoutMs + CELL_OVERHEAD_MS,
-      heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
+      heartbeatTimeout: this.#cellHeartbeatTimeoutMs,
       retry: { maximumAttempts: 1 },
       summary,
     };

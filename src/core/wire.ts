@@ -54,6 +54,8 @@ export interface RunInput {
 export interface RunTiming {
   /** @default 2500 */
   readonly heartbeatTimeoutMs: number;
+  /** Of cells and of the watch of their session. @default 2000, where `heartbeatTimeoutMs` is given: that */
+  readonly cellHeartbeatTimeoutMs?: number;
   /** How long a task may wait in a session queue before its worker counts as gone; a mistake costs a restore. @default 2000 */
   readonly sessionScheduleToStartMs: number;
   /** How long a task may wait in another queue before it is asked whether any worker is there. @default 5000 */
