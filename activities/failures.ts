@@ -29,7 +29,7 @@ export function toFailure(error: unknown, attempt: number): unknown {
       // A restored backup or a remounted disk mends these; the run must not end for them.
       return blocked("store", error);
     case "ModelCallError":
-      return modelFailure(error);
+      return modelFailure(error, attempt);
     case "SetupFailedError":
       return ApplicationFailure.create({ type: FAILURE.setupFailed, message: `The setup failed:\n${error.message}`.slice(0, 2000), nonRetryable: true });
     case "ToolAttemptError":
@@ -37,13 +37,18 @@ export function toFailure(error: unknown, attempt: number): unknown {
     case "ChildStillOpenError":
       return ApplicationFailure.create({ type: FAILURE.childStillOpen, message: error.message, nextRetryDelay: "2s" });
     case "ToolNotHostedError":
-      return ApplicationFailure.create({ type: FAILURE.toolRetryable, message: error.message });
+      return ApplicationFailure.create({ type: FAILURE.toolRetryable, message: error.message, nextRetryDelay: pauseAfterMs(attempt) });
     default:
       return unexpected(error, attempt);
   }
 }
 
-/** Tries after which an error that nobody thought of counts as a bug, which no further try mends: 7.5 s by the workflow's pauses. */
+/** Before the next try of what failed in order. One whose worker died is tried again at once, by the workflow's policy. */
+function pauseAfterMs(attempt: number): number {
+  return Math.min(30_000, 500 * 2 ** (attempt - 1));
+}
+
+/** Tries after which an error that nobody thought of counts as a bug, which no further try mends: after 7.5 s. */
 const MAX_UNEXPECTED_ATTEMPTS = 5;
 
 /** A bug, or something nobody thought of. Its message may quote what it stumbled over: it stays out of the history. */
@@ -51,7 +56,7 @@ function unexpected({ name }: Error, attempt: number): ApplicationFailure {
   if (attempt >= MAX_UNEXPECTED_ATTEMPTS) {
     return blocked("unexpected", new Error(`unexpected ${name}, at try ${attempt}; the worker's log has its stack. It looks like a bug: mend or replace the worker, then rlm retry. Nothing is lost.`));
   }
-  return ApplicationFailure.create({ type: name, message: `unexpected ${name}; the worker's log has its stack` });
+  return ApplicationFailure.create({ type: name, message: `unexpected ${name}; the worker's log has its stack`, nextRetryDelay: pauseAfterMs(attempt) });
 }
 
 interface ModelError extends Error {
@@ -61,15 +66,16 @@ interface ModelError extends Error {
 }
 
 /** Per-class policy: retryable goes to Temporal's timers with the provider's own pause, blocked waits for a person, the rest is final. */
-function modelFailure(error: ModelError): ApplicationFailure {
+function modelFailure(error: ModelError, attempt: number): ApplicationFailure {
   if (error.errorClass === "blocked") return blocked(error.kind === "quota" ? "quota" : "credentials", error);
   if (error.errorClass === "rejected") return final(FAILURE.rootCallRejected, error);
   const { retryAfterMs } = error.details ?? {};
   return ApplicationFailure.create({
     type: FAILURE.modelRetryable,
     message: error.message,
-    // For Temporal, and for the workflow, which sees the details only.
-    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] }),
+    nextRetryDelay: retryAfterMs ?? pauseAfterMs(attempt),
+    // The workflow sees the details only.
+    ...(retryAfterMs === undefined ? {} : { details: [{ retryAfterMs }] }),
   });
 }
 

@@ -78,7 +78,8 @@ export class ActivityProxies {
     return {
       startToCloseTimeout,
       heartbeatTimeout: this.#timing.heartbeatTimeoutMs,
-      retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
+      // After a try whose worker died; what failed in order names its own pause (`activities/failures.ts`).
+      retry: { initialInterval: "100ms", backoffCoefficient: 2, maximumInterval: "30s" },
     };
   }
 
